@@ -1,0 +1,48 @@
+# Figures of one subject (ours or a peer) with the same guest, taken in turns on one first level.
+
+bench_jobs=ping,dd,net
+
+# sink_and_source: the host's ends of the guest's job "net", served again and again.
+sink_and_source() {
+    while busybox nc -l -p 5001 >/dev/null; do :; done &
+    on_exit+=("kill $! 2>/dev/null")
+    while dd if=/dev/zero bs=64k count=512 2>/dev/null | busybox nc -l -p 5002 >/dev/null; do :; done &
+    on_exit+=("kill $! 2>/dev/null")
+}
+
+# bench_guest SUBJECT NAME: one guest; appends "init 1M 4k sent received" (ms) to SUBJECT.runs.
+bench_guest() {
+    local subject=$1 name=$2
+    if [[ $subject == xenolith ]]; then
+        config "$name" debian12-amd64 "xenolith.ip=10.77.0.9/24 xenolith.peer=10.77.0.1 xenolith.job=$bench_jobs" \
+            "disk = ['/tmp/disk,raw,xvda,w']" "vif = ['bridge=xenbr0']"
+        start "$name"
+        wait_line "$name.console" 'xenolith: end' 100
+        gone "$name" 20
+    else
+        peer_boot "$name" "$subject" debian12-amd64 /tmp/disk "$bench_jobs" 100
+    fi
+    expect_job "$name.console" dd
+    expect_job "$name.console" net
+    {
+        echo "$(($(stamped "$name.console" 'xenolith: init') - started))"
+        sed -n 's/.*dd ok 1M×64 \([0-9]*\) ms, 4k×1024 \([0-9]*\) ms/\1\n\2/p' "$name.console"
+        sed -n 's/.*net ok sent \([0-9]*\) ms, received \([0-9]*\) ms/\1\n\2/p' "$name.console"
+    } | paste -s -d ' ' >>"$subject.runs"
+}
+
+column() { cut -d ' ' -f "$2" "$1.runs"; }
+
+# rate MIB MILLISECONDS: MB/s.
+rate() { echo $(($1 * 1048576 / 1000 / ($2 > 0 ? $2 : 1))); }
+
+# bench_row SUBJECT: the medians of all its runs, as a figure.
+bench_row() {
+    local -a m=()
+    local i
+    for i in 1 2 3 4 5; do
+        # shellcheck disable=SC2046 # one number a word
+        m+=("$(median $(column "$1" $i))")
+    done
+    figure "$1: init ${m[0]} ms, 1M $(rate 64 "${m[1]}") MB/s, 4k $((m[2] * 1000 / 1024)) us, sent $(rate 32 "${m[3]}") MB/s, received $(rate 32 "${m[4]}") MB/s;"
+}

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Installs the Debian packages that Xenolith's scripts need, after saying which and why.
+#   images/packages.sh           installs what is missing (as root, or through sudo)
+#   images/packages.sh --list    prints the table and what is missing, installs nothing
+set -euo pipefail
+
+packages() {
+    cat <<'TABLE'
+openjdk-17-jdk-headless  the Java compiler and virtual machine
+maven                    builds the toolstack
+qemu-system-x86          the first-level machine of the lab
+qemu-utils               disk formats other than raw, in tests
+gcc                      the lab's small helper and the probe guest
+libc6-dev                the C library's headers, for the same
+make                     builds the probe guest
+busybox-static           the user space of every initramfs
+kmod                     the order in which kernel modules load
+cpio                     packs an initramfs
+e2fsprogs                makes ext4 images without mounting them (mke2fs -d)
+xz-utils                 unpacks kernel modules
+zstd                     the same, and packs root disks
+lz4                      the same
+iproute2                 bridges and TAP devices
+iputils-ping             pings a guest
+xenstore-utils           xenstore-ls and its kin, unchanged, as clients of our store
+TABLE
+}
+
+missing() {
+    local name reason
+    packages | while read -r name reason; do
+        dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || echo "$name"
+    done
+}
+
+main() {
+    local -a wanted as_root=()
+    mapfile -t wanted < <(missing)
+    if [[ ${1:-} == --list ]]; then
+        packages
+        echo "missing: ${wanted[*]:-nothing}"
+        return
+    fi
+    ((${#wanted[@]})) || return 0
+
+    echo "Installing ${#wanted[@]} Debian packages (a minute or two):"
+    packages | grep -E "^($(IFS='|'; echo "${wanted[*]}")) "
+    ((EUID == 0)) || as_root=(sudo)
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends "${wanted[@]}"
+}
+
+main "$@"
