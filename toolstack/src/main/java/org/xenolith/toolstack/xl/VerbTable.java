@@ -1,0 +1,129 @@
+package org.xenolith.toolstack.xl;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.toolstack.config.NearestName;
+import org.xenolith.toolstack.proto.DomainCommand;
+
+/** The verbs: those that are served, as rows, and the names of xl's others. */
+final class VerbTable {
+    private static final String END_OPTIONS = """
+            -a, --all               %s all guest domains.
+            -h                      Print this help.
+            -F                      Accepted; there are no HVM guests.
+            -w, --wait              Wait for guest(s) to %s.
+            """;
+
+    static final List<VerbRow> SERVED = List.of(
+            new VerbRow("create", "<ConfigFile> [options] [vars]", "Create a domain from config file <filename>", """
+                    -c                      Connect to the console after the domain is created.
+                    -d                      Print the resulting configuration to standard error.
+                    -e                      Accepted; xl never waits in the background.
+                    -F                      Run in foreground until death of the domain.
+                    -f FILE, --defconfig=FILE
+                                         Use the given configuration file.
+                    -h                      Print this help.
+                    -n, --dryrun            Dry run - prints the resulting configuration.
+                    -p                      Leave the domain paused after it is created.
+                    -q, --quiet             Quiet.
+                    """, true, true),
+            new VerbRow("list", "[options] [Domain]\n", "List information about all/some domains", """
+                    -l, --long              Output all VM details
+                    -v, --verbose           Prints out UUIDs and security context
+                    -Z, --context           Prints out security context
+                    -c, --cpupool           Prints the cpupool the domain is in
+                    -n, --numa              Prints out NUMA node affinity
+                    """, false, false),
+            new VerbRow("destroy", "[options] <Domain>\n", "Terminate a domain immediately",
+                    "-f                      Accepted; domain 0 cannot be destroyed.\n", true, false),
+            new VerbRow("shutdown", "[options] <-a|Domain>", "Issue a shutdown signal to a domain",
+                    String.format(END_OPTIONS, "Shutdown", "shutdown"), true, false),
+            new VerbRow("reboot", "[options] <-a|Domain>", "Issue a reboot signal to a domain",
+                    String.format(END_OPTIONS, "Reboot", "reboot"), true, false),
+            new VerbRow("pause", "<Domain>", "Pause execution of a domain", "", true, false),
+            new VerbRow("unpause", "<Domain>", "Unpause a paused domain", "", true, false),
+            new VerbRow("console", "[options] <Domain>\n-t <type>       console type, pv\n"
+                    + "-n <number>     console number, 0\n-e <escape>     escape character",
+                    "Attach to domain's console", "", false, false),
+            new VerbRow("vcpu-list", "[Domain, ...]", "List the VCPUs for all/some domains", "", false, false),
+            new VerbRow("vm-list", "", "List guest domains, excluding dom0, stubdoms, etc.", "", false, false),
+            new VerbRow("info", "[key...]", "Get information about Xen host", "", false, false),
+            new VerbRow("domid", "<DomainName>", "Convert a domain name to domain id", "", false, false),
+            new VerbRow("domname", "<DomainId>", "Convert a domain id to domain name", "", false, false),
+            new VerbRow("rename", "<Domain> <NewDomainName>", "Rename a domain", "", true, false),
+            new VerbRow("dmesg", "[-c]", "Read and/or clear dmesg buffer",
+                    "  -c                        Clear dmesg buffer as well as printing it\n", false, false),
+            new VerbRow("network-list", "<Domain(s)>", "List virtual network interfaces for a domain", "", false,
+                    false),
+            new VerbRow("block-list", "<Domain(s)>", "List virtual block devices for a domain", "", false, false),
+            new VerbRow("uptime", "[-s] [Domain]", "Print uptime for all/some domains", "", false, false),
+            new VerbRow("help", "[--long] [verb]", "Print the verbs, or what one of them takes", "", false, false));
+
+    static final List<String> NOT_SERVED = List.of("""
+            config-update pci-attach pci-detach pci-list pci-assignable-add pci-assignable-remove pci-assignable-list
+            vncviewer save migrate restore migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
+            button-press vcpu-pin vcpu-set sharing sched-credit sched-credit2 sched-rtds trigger sysrq debug-keys
+            set-parameters top network-attach network-detach channel-list block-attach block-detach vtpm-attach
+            vtpm-list vtpm-detach vkb-attach vkb-list vkb-detach vdispl-attach vdispl-list vdispl-detach vsnd-attach
+            vsnd-list vsnd-detach claims cpupool-create cpupool-list cpupool-destroy cpupool-rename cpupool-cpu-add
+            cpupool-cpu-remove cpupool-migrate cpupool-numa-split getenforce setenforce loadpolicy remus devd
+            psr-hwinfo psr-cmt-attach psr-cmt-detach psr-cmt-show psr-cat-set psr-cat-show psr-mba-set psr-mba-show
+            usbctrl-attach usbctrl-detach usbdev-attach usbdev-detach usb-list qemu-monitor-command dt-overlay
+            xenstore-quota-get xenstore-quota-set""".split("\\s+"));
+
+    private VerbTable() {
+    }
+
+    /** The full name of a verb: an exact match, or the only verb of xl that starts with what was typed. */
+    static String resolve(String typed) {
+        List<String> names = names();
+        if (names.contains(typed)) {
+            return typed;
+        }
+        List<String> matches = names.stream().filter(name -> name.startsWith(typed)).toList();
+        if (matches.size() == 1) {
+            return matches.get(0);
+        }
+        if (matches.size() > 1) {
+            throw new XlException("'" + typed + "' is ambiguous: " + String.join(", ", matches));
+        }
+        throw new XlException("unknown command '" + typed + "'" + NearestName.hint(typed, names),
+                "xl help lists the commands");
+    }
+
+    static Optional<VerbRow> row(String name) {
+        return SERVED.stream().filter(row -> row.name().equals(name)).findFirst();
+    }
+
+    /** A fresh instance of the class that serves a verb. */
+    static Verb create(String name) {
+        return switch (name) {
+            case "create" -> new CreateVerb();
+            case "list" -> new ListVerb();
+            case "destroy" -> new DestroyVerb();
+            case "shutdown" -> new EndVerb(DomainCommand.Verb.SHUTDOWN_DOMAIN);
+            case "reboot" -> new EndVerb(DomainCommand.Verb.REBOOT_DOMAIN);
+            case "pause" -> new PauseVerb();
+            case "unpause" -> new UnpauseVerb();
+            case "console" -> new ConsoleVerb();
+            case "vcpu-list" -> new VcpuListVerb();
+            case "vm-list" -> new VmListVerb();
+            case "info" -> new InfoVerb();
+            case "domid" -> new DomidVerb();
+            case "domname" -> new DomnameVerb();
+            case "rename" -> new RenameVerb();
+            case "dmesg" -> new DmesgVerb();
+            case "network-list" -> new NetworkListVerb();
+            case "block-list" -> new BlockListVerb();
+            case "uptime" -> new UptimeVerb();
+            case "help" -> new HelpVerb();
+            default -> throw new XlException("xl " + name + " is not served yet");
+        };
+    }
+
+    private static List<String> names() {
+        List<String> names = new java.util.ArrayList<>(SERVED.stream().map(VerbRow::name).toList());
+        names.addAll(NOT_SERVED);
+        return names;
+    }
+}

@@ -1,0 +1,21 @@
+package org.xenolith.toolstack.xl;
+
+import java.util.List;
+import org.xenolith.toolstack.proto.Domain;
+import org.xenolith.toolstack.proto.ListDomains;
+
+/** {@code xl vm-list}: guests without dom0. */
+final class VmListVerb extends Verb {
+    @Override
+    void run(Session session) {
+        List<Domain> guests = session.control().list(ListDomains.newBuilder()).stream()
+                .filter(domain -> domain.getDomid() != 0).toList();
+        if (json(session)) {
+            session.out().print(DomainJson.summary(guests));
+            return;
+        }
+        session.out().println("UUID                                  ID    name");
+        guests.forEach(domain -> session.out().println(domain.getUuid() + "  " + domain.getDomid() + "    "
+                + Columns.left(domain.getName(), 30)));
+    }
+}
