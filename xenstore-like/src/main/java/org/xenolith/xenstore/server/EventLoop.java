@@ -1,0 +1,259 @@
+package org.xenolith.xenstore.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.xenstore.store.ConnectionPolicy;
+import org.xenolith.xenstore.store.Store;
+
+/**
+ * The thread that owns the store. Each round: read and handle what clients sent, make it durable, send what came of it.
+ */
+final class EventLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int TRANSFER = 64 * 1024;
+    /** How long one transaction's turn may keep others waiting. */
+    private static final long TURN_NANOS = 50_000_000;
+    private static final long MILLI = 1_000_000;
+
+    /** Decides who may connect. */
+    interface Gate {
+        /** The policy for a client, or null to turn it away. */
+        ConnectionPolicy admit(SocketChannel channel) throws IOException;
+    }
+
+    private record Timer(long due, Peer peer) {
+    }
+
+    private final Store store;
+    private final Runnable sync;
+    private final Selector selector;
+    private final ByteBuffer transfer = ByteBuffer.allocateDirect(TRANSFER);
+    private final byte[] input = new byte[3 * TRANSFER];
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.signum(a.due - b.due));
+    private List<Peer> dirty = new ArrayList<>();
+    private List<Peer> flushing = new ArrayList<>();
+    private List<Peer> again = new ArrayList<>();
+    private volatile boolean stopping;
+    private boolean stopped;
+
+    /** @param sync makes the round's changes durable; called before any of its answers is sent */
+    EventLoop(Store store, Runnable sync) throws IOException {
+        this.store = store;
+        this.sync = sync;
+        selector = Selector.open();
+    }
+
+    Store store() {
+        return store;
+    }
+
+    /** A buffer for one read or write. */
+    ByteBuffer transfer() {
+        return transfer;
+    }
+
+    /** Where held and newly read bytes are put together. */
+    byte[] input() {
+        return input;
+    }
+
+    long now() {
+        return System.nanoTime();
+    }
+
+    int limit(Peer peer) {
+        return store.rateLimit(peer);
+    }
+
+    void trouble(String doing, Exception e) {
+        LOG.debug("{}", doing, e);
+    }
+
+    /** Runs a task on the loop; false if the loop has ended. Safe from any thread. */
+    boolean execute(Runnable task) {
+        if (stopping) {
+            return false;
+        }
+        tasks.add(task);
+        selector.wakeup();
+        return true;
+    }
+
+    void dirty(Peer peer) {
+        dirty.add(peer);
+    }
+
+    void again(Peer peer) {
+        again.add(peer);
+    }
+
+    void later(Peer peer, long nanos) {
+        if (nanos == 0) {
+            again.add(peer);
+        } else {
+            timers.add(new Timer(now() + nanos, peer));
+        }
+    }
+
+    /** Serves a listening socket. On the loop's thread, or before it runs. */
+    void listen(ServerSocketChannel channel, Gate gate) throws IOException {
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_ACCEPT, gate);
+    }
+
+    /** Serves a connected socket. On the loop's thread. */
+    void adopt(SocketChannel channel, ConnectionPolicy policy) throws IOException {
+        channel.configureBlocking(false);
+        SocketPeer peer = new SocketPeer(this, channel, policy);
+        peer.register(channel.register(selector, SelectionKey.OP_READ, peer));
+        store.attach(peer);
+    }
+
+    void stop() {
+        stopping = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                round();
+            }
+        } catch (IOException e) {
+            LOG.error("the store's event loop failed", e);
+        } finally {
+            end();
+        }
+    }
+
+    private void round() throws IOException {
+        long timeout = timeout();
+        if (timeout == 0) {
+            selector.selectNow(this::ready);
+        } else {
+            selector.select(this::ready, timeout < 0 ? 0 : timeout);
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        runTimers();
+        List<Peer> resumed = again;
+        again = new ArrayList<>(0);
+        resumed.forEach(Peer::resume);
+        sync.run();
+        flush();
+    }
+
+    private long timeout() {
+        if (!again.isEmpty() || !dirty.isEmpty()) {
+            return 0;
+        }
+        long wait = store.hasTurns() ? TURN_NANOS / 5 / MILLI : -1;
+        Timer timer = timers.peek();
+        if (timer != null) {
+            long due = Math.max(1, (timer.due - now()) / MILLI);
+            wait = wait < 0 ? due : Math.min(wait, due);
+        }
+        return wait;
+    }
+
+    private void runTimers() {
+        if (store.hasTurns()) {
+            store.expireTurns(now() - TURN_NANOS);
+        }
+        while (!timers.isEmpty() && timers.peek().due - now() <= 0) {
+            again.add(timers.poll().peer);
+        }
+    }
+
+    private void flush() {
+        while (!dirty.isEmpty()) {
+            List<Peer> full = dirty;
+            dirty = flushing;
+            for (int i = 0; i < full.size(); i++) {
+                full.get(i).flush();
+            }
+            full.clear();
+            flushing = full;
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.attachment() instanceof SocketPeer peer) {
+            if (key.isReadable()) {
+                peer.readable();
+            }
+            if (key.isValid() && key.isWritable()) {
+                peer.wake();
+            }
+        } else {
+            accept((ServerSocketChannel) key.channel(), (Gate) key.attachment());
+        }
+    }
+
+    private void accept(ServerSocketChannel listening, Gate gate) {
+        try {
+            SocketChannel channel = listening.accept();
+            while (channel != null) {
+                admit(channel, gate);
+                channel = listening.accept();
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot accept a client on {}: {}", listening, e.getMessage());
+        }
+    }
+
+    private void admit(SocketChannel channel, Gate gate) throws IOException {
+        ConnectionPolicy policy = gate.admit(channel);
+        if (policy == null) {
+            channel.close();
+        } else {
+            adopt(channel, policy);
+        }
+    }
+
+    private void end() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        sync.run();
+        flush();
+        store.peers(Peer.class).forEach(Peer::close);
+        for (SelectionKey key : selector.keys()) {
+            close(key);
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            trouble("closing the selector", e);
+        }
+    }
+
+    private void close(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            trouble("closing a socket", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.xenolith.xenstore.store;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.xenstore.XsError;
+import org.xenolith.xenstore.tree.Children;
+import org.xenolith.xenstore.tree.Node;
+import org.xenolith.xenstore.tree.XsPath;
+
+/**
+ * An open transaction: a view that starts as the store's tree, what was read from it, and the changes made to it.
+ *
+ * <p>It commits if everything it read is still so in the store's present tree; its changes are then made again there.
+ * So transactions that only read, or that only write, always commit, and new siblings of different transactions merge.
+ */
+final class Transaction {
+    /** The node's presence. */
+    static final int PRESENCE = 1;
+    static final int VALUE = 2;
+    static final int LISTING = 4;
+    static final int PERMISSIONS = 8;
+
+    private final int id;
+    private final Node baseRoot;
+    private final Children baseSpecials;
+    private final Workspace view;
+    private final LedgerOverlay overlay;
+    private final Map<XsPath, Integer> reads = new LinkedHashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<XsPath, Event> events = new LinkedHashMap<>();
+    private final boolean doomed;
+
+    Transaction(int id, Workspace store, Stamps stamps, Domains domains, boolean doomed) {
+        this.id = id;
+        this.doomed = doomed;
+        baseRoot = store.root();
+        baseSpecials = store.specials();
+        overlay = new LedgerOverlay(domains);
+        view = new Workspace(stamps, domains, overlay, baseRoot, baseSpecials);
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** Whether it was open when its server died, and can only end in EAGAIN. */
+    boolean doomed() {
+        return doomed;
+    }
+
+    Workspace view() {
+        return view;
+    }
+
+    Node baseRoot() {
+        return baseRoot;
+    }
+
+    Children baseSpecials() {
+        return baseSpecials;
+    }
+
+    Map<XsPath, Integer> reads() {
+        return reads;
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    /** Nodes it has read or changed. */
+    int accessed() {
+        return reads.size() + changes.size();
+    }
+
+    /** Notes that a result depends on aspects of a node in the base tree. */
+    void read(XsPath path, int aspects) {
+        Integer known = reads.get(path);
+        if (known == null) {
+            reads.put(path.copy(), aspects);
+        } else if ((known | aspects) != known) {
+            reads.put(path, known | aspects);
+        }
+    }
+
+    /** Makes a change in the view. */
+    void apply(Caller caller, Change change) {
+        Event event = view.apply(caller, change);
+        changes.add(change);
+        note(events, event);
+    }
+
+    /**
+     * Makes the changes in the store.
+     *
+     * @return what watches are told, in order; null if something read has changed since
+     */
+    Iterable<Event> commit(Caller caller, Workspace store, Domains domains) {
+        if (doomed) {
+            return null;
+        }
+        if (store.root() == baseRoot && store.specials() == baseSpecials) {
+            return settle(store, domains, view, overlay, events);
+        }
+        if (conflict(store) != null) {
+            return null;
+        }
+        LedgerOverlay again = new LedgerOverlay(domains);
+        Map<XsPath, Event> told = new LinkedHashMap<>();
+        view.reset(again, store.root(), store.specials());
+        try {
+            for (Change change : changes) {
+                note(told, view.apply(caller, change));
+            }
+        } catch (Refusal refusal) {
+            if (refusal.error() == XsError.ENOSPC) {
+                throw refusal;
+            }
+            return null;
+        }
+        return settle(store, domains, view, again, told);
+    }
+
+    private static Iterable<Event> settle(Workspace store, Domains domains, Workspace done, LedgerOverlay charges,
+            Map<XsPath, Event> told) {
+        charges.settle();
+        store.reset(domains, done.root(), done.specials());
+        return told.values();
+    }
+
+    /** A path whose reading is no longer so, or null. */
+    XsPath conflict(Workspace store) {
+        for (Map.Entry<XsPath, Integer> entry : reads.entrySet()) {
+            XsPath path = entry.getKey();
+            Node then = path.isSpecial() ? baseSpecials.get(path.array(), path.offset(), path.length())
+                    : Workspace.find(baseRoot, path);
+            Node now = store.find(path);
+            if (then != now && differs(then, now, entry.getValue())) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    private static boolean differs(Node then, Node now, int aspects) {
+        if (then == null || now == null) {
+            return true;
+        }
+        return (aspects & VALUE) != 0 && then.value() != now.value()
+                || (aspects & LISTING) != 0 && then.children().listing() != now.children().listing()
+                || (aspects & PERMISSIONS) != 0 && !then.permissions().equals(now.permissions());
+    }
+
+    private static void note(Map<XsPath, Event> events, Event event) {
+        if (event == null) {
+            return;
+        }
+        Event known = events.remove(event.path());
+        events.put(event.path(), known == null || known.former() == null || event.former() != null && !event.removed()
+                ? event : new Event(event.path(), event.node(), known.former(), event.removed()));
+    }
+}
