@@ -9,6 +9,7 @@ public final class XenErrno {
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
+    public static final int ENXIO = 6;
     public static final int E2BIG = 7;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
@@ -22,7 +23,10 @@ public final class XenErrno {
     public static final int ENOSPC = 28;
     public static final int ERANGE = 34;
     public static final int ENOSYS = 38;
+    public static final int ENODATA = 61;
+    public static final int ETIME = 62;
     public static final int EOPNOTSUPP = 95;
+    public static final int ENOBUFS = 105;
 
     private XenErrno() {
     }

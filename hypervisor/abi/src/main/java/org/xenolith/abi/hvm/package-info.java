@@ -1,0 +1,7 @@
+/**
+ * Arguments of {@code hvm/hvm_op.h} and the parameters of {@code hvm/params.h}. One final {@code *Layout} class per structure; a test compares every
+ * offset with the C headers. Where 32-bit guests differ, constants end in {@code _64} and {@code _32}.
+ *
+ * <p>Xen counterpart: {@code xen/include/public/hvm/}. May depend on nothing.
+ */
+package org.xenolith.abi.hvm;

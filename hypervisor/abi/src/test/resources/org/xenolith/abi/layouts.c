@@ -1,0 +1,218 @@
+#define __XEN_INTERFACE_VERSION__ __XEN_LATEST_INTERFACE_VERSION__
+#include <stddef.h>
+#include <stdint.h>
+#include <xen/xen.h>
+#include <xen/vcpu.h>
+#include <xen/event_channel.h>
+#include <xen/grant_table.h>
+#include <xen/memory.h>
+#include <xen/hvm/hvm_op.h>
+#include <xen/sched.h>
+#include <xen/version.h>
+
+/* Each line of the assembly output that starts with "->" is: layout class, constant, value. Nothing is executed. */
+#define EMIT(layout, constant, value) __asm__ volatile("\n->" #layout " " #constant " %c0" : : "i" (value))
+#define SIZE(layout, type) EMIT(layout, SIZE, sizeof(type))
+#define FIELD(layout, constant, type, member) EMIT(layout, constant, offsetof(type, member))
+
+void table(void);
+void table(void)
+{
+    SIZE(shared.SharedInfoLayout, struct shared_info);
+    FIELD(shared.SharedInfoLayout, VCPU_INFO, struct shared_info, vcpu_info);
+    FIELD(shared.SharedInfoLayout, EVTCHN_PENDING, struct shared_info, evtchn_pending);
+    FIELD(shared.SharedInfoLayout, EVTCHN_MASK, struct shared_info, evtchn_mask);
+    FIELD(shared.SharedInfoLayout, WC_VERSION, struct shared_info, wc_version);
+    FIELD(shared.SharedInfoLayout, WC_SEC, struct shared_info, wc_sec);
+    FIELD(shared.SharedInfoLayout, WC_NSEC, struct shared_info, wc_nsec);
+    FIELD(shared.SharedInfoLayout, WC_SEC_HI, struct shared_info, xen_wc_sec_hi);
+    SIZE(shared.VcpuInfoLayout, struct vcpu_info);
+    FIELD(shared.VcpuInfoLayout, EVTCHN_UPCALL_PENDING, struct vcpu_info, evtchn_upcall_pending);
+    FIELD(shared.VcpuInfoLayout, EVTCHN_UPCALL_MASK, struct vcpu_info, evtchn_upcall_mask);
+    FIELD(shared.VcpuInfoLayout, EVTCHN_PENDING_SEL, struct vcpu_info, evtchn_pending_sel);
+    FIELD(shared.VcpuInfoLayout, ARCH_CR2, struct vcpu_info, arch.cr2);
+    FIELD(shared.VcpuInfoLayout, TIME, struct vcpu_info, time);
+    SIZE(shared.VcpuTimeInfoLayout, struct vcpu_time_info);
+    FIELD(shared.VcpuTimeInfoLayout, VERSION, struct vcpu_time_info, version);
+    FIELD(shared.VcpuTimeInfoLayout, TSC_TIMESTAMP, struct vcpu_time_info, tsc_timestamp);
+    FIELD(shared.VcpuTimeInfoLayout, SYSTEM_TIME, struct vcpu_time_info, system_time);
+    FIELD(shared.VcpuTimeInfoLayout, TSC_TO_SYSTEM_MUL, struct vcpu_time_info, tsc_to_system_mul);
+    FIELD(shared.VcpuTimeInfoLayout, TSC_SHIFT, struct vcpu_time_info, tsc_shift);
+    FIELD(shared.VcpuTimeInfoLayout, FLAGS, struct vcpu_time_info, flags);
+    SIZE(vcpu.RunstateLayout, struct vcpu_runstate_info);
+    FIELD(vcpu.RunstateLayout, STATE, struct vcpu_runstate_info, state);
+    FIELD(vcpu.RunstateLayout, STATE_ENTRY_TIME, struct vcpu_runstate_info, state_entry_time);
+    FIELD(vcpu.RunstateLayout, TIME, struct vcpu_runstate_info, time);
+    SIZE(vcpu.RegisterMemoryAreaLayout, struct vcpu_register_runstate_memory_area);
+    FIELD(vcpu.RegisterMemoryAreaLayout, ADDR, struct vcpu_register_runstate_memory_area, addr);
+    SIZE(vcpu.SetPeriodicTimerLayout, struct vcpu_set_periodic_timer);
+    FIELD(vcpu.SetPeriodicTimerLayout, PERIOD_NS, struct vcpu_set_periodic_timer, period_ns);
+    SIZE(vcpu.SetSingleshotTimerLayout, struct vcpu_set_singleshot_timer);
+    FIELD(vcpu.SetSingleshotTimerLayout, TIMEOUT_ABS_NS, struct vcpu_set_singleshot_timer, timeout_abs_ns);
+    FIELD(vcpu.SetSingleshotTimerLayout, FLAGS, struct vcpu_set_singleshot_timer, flags);
+    SIZE(vcpu.RegisterVcpuInfoLayout, struct vcpu_register_vcpu_info);
+    FIELD(vcpu.RegisterVcpuInfoLayout, MFN, struct vcpu_register_vcpu_info, mfn);
+    FIELD(vcpu.RegisterVcpuInfoLayout, OFFSET, struct vcpu_register_vcpu_info, offset);
+    SIZE(vcpu.GetPhysidLayout, struct vcpu_get_physid);
+    FIELD(vcpu.GetPhysidLayout, PHYS_ID, struct vcpu_get_physid, phys_id);
+    SIZE(event.AllocUnboundLayout, struct evtchn_alloc_unbound);
+    FIELD(event.AllocUnboundLayout, DOM, struct evtchn_alloc_unbound, dom);
+    FIELD(event.AllocUnboundLayout, REMOTE_DOM, struct evtchn_alloc_unbound, remote_dom);
+    FIELD(event.AllocUnboundLayout, PORT, struct evtchn_alloc_unbound, port);
+    SIZE(event.BindInterdomainLayout, struct evtchn_bind_interdomain);
+    FIELD(event.BindInterdomainLayout, REMOTE_DOM, struct evtchn_bind_interdomain, remote_dom);
+    FIELD(event.BindInterdomainLayout, REMOTE_PORT, struct evtchn_bind_interdomain, remote_port);
+    FIELD(event.BindInterdomainLayout, LOCAL_PORT, struct evtchn_bind_interdomain, local_port);
+    SIZE(event.BindVirqLayout, struct evtchn_bind_virq);
+    FIELD(event.BindVirqLayout, VIRQ, struct evtchn_bind_virq, virq);
+    FIELD(event.BindVirqLayout, VCPU, struct evtchn_bind_virq, vcpu);
+    FIELD(event.BindVirqLayout, PORT, struct evtchn_bind_virq, port);
+    SIZE(event.BindPirqLayout, struct evtchn_bind_pirq);
+    FIELD(event.BindPirqLayout, PIRQ, struct evtchn_bind_pirq, pirq);
+    FIELD(event.BindPirqLayout, FLAGS, struct evtchn_bind_pirq, flags);
+    FIELD(event.BindPirqLayout, PORT, struct evtchn_bind_pirq, port);
+    SIZE(event.BindIpiLayout, struct evtchn_bind_ipi);
+    FIELD(event.BindIpiLayout, VCPU, struct evtchn_bind_ipi, vcpu);
+    FIELD(event.BindIpiLayout, PORT, struct evtchn_bind_ipi, port);
+    SIZE(event.PortLayout, struct evtchn_send);
+    FIELD(event.PortLayout, PORT, struct evtchn_send, port);
+    SIZE(event.StatusLayout, struct evtchn_status);
+    FIELD(event.StatusLayout, DOM, struct evtchn_status, dom);
+    FIELD(event.StatusLayout, PORT, struct evtchn_status, port);
+    FIELD(event.StatusLayout, STATUS, struct evtchn_status, status);
+    FIELD(event.StatusLayout, VCPU, struct evtchn_status, vcpu);
+    FIELD(event.StatusLayout, UNBOUND_DOM, struct evtchn_status, u.unbound.dom);
+    FIELD(event.StatusLayout, INTERDOMAIN_DOM, struct evtchn_status, u.interdomain.dom);
+    FIELD(event.StatusLayout, INTERDOMAIN_PORT, struct evtchn_status, u.interdomain.port);
+    FIELD(event.StatusLayout, VIRQ, struct evtchn_status, u.virq);
+    SIZE(event.BindVcpuLayout, struct evtchn_bind_vcpu);
+    FIELD(event.BindVcpuLayout, PORT, struct evtchn_bind_vcpu, port);
+    FIELD(event.BindVcpuLayout, VCPU, struct evtchn_bind_vcpu, vcpu);
+    SIZE(event.ResetLayout, struct evtchn_reset);
+    FIELD(event.ResetLayout, DOM, struct evtchn_reset, dom);
+    SIZE(event.InitControlLayout, struct evtchn_init_control);
+    FIELD(event.InitControlLayout, CONTROL_GFN, struct evtchn_init_control, control_gfn);
+    FIELD(event.InitControlLayout, OFFSET, struct evtchn_init_control, offset);
+    FIELD(event.InitControlLayout, VCPU, struct evtchn_init_control, vcpu);
+    FIELD(event.InitControlLayout, LINK_BITS, struct evtchn_init_control, link_bits);
+    SIZE(event.ExpandArrayLayout, struct evtchn_expand_array);
+    FIELD(event.ExpandArrayLayout, ARRAY_GFN, struct evtchn_expand_array, array_gfn);
+    SIZE(event.SetPriorityLayout, struct evtchn_set_priority);
+    FIELD(event.SetPriorityLayout, PORT, struct evtchn_set_priority, port);
+    FIELD(event.SetPriorityLayout, PRIORITY, struct evtchn_set_priority, priority);
+    SIZE(event.EvtchnOpLayout, struct evtchn_op);
+    FIELD(event.EvtchnOpLayout, CMD, struct evtchn_op, cmd);
+    FIELD(event.EvtchnOpLayout, U, struct evtchn_op, u);
+    SIZE(event.FifoControlBlockLayout, struct evtchn_fifo_control_block);
+    FIELD(event.FifoControlBlockLayout, READY, struct evtchn_fifo_control_block, ready);
+    FIELD(event.FifoControlBlockLayout, HEAD, struct evtchn_fifo_control_block, head);
+    SIZE(grant.GrantEntryV1Layout, struct grant_entry_v1);
+    FIELD(grant.GrantEntryV1Layout, FLAGS, struct grant_entry_v1, flags);
+    FIELD(grant.GrantEntryV1Layout, DOMID, struct grant_entry_v1, domid);
+    FIELD(grant.GrantEntryV1Layout, FRAME, struct grant_entry_v1, frame);
+    SIZE(grant.MapGrantRefLayout, struct gnttab_map_grant_ref);
+    FIELD(grant.MapGrantRefLayout, HOST_ADDR, struct gnttab_map_grant_ref, host_addr);
+    FIELD(grant.MapGrantRefLayout, FLAGS, struct gnttab_map_grant_ref, flags);
+    FIELD(grant.MapGrantRefLayout, REF, struct gnttab_map_grant_ref, ref);
+    FIELD(grant.MapGrantRefLayout, DOM, struct gnttab_map_grant_ref, dom);
+    FIELD(grant.MapGrantRefLayout, STATUS, struct gnttab_map_grant_ref, status);
+    FIELD(grant.MapGrantRefLayout, HANDLE, struct gnttab_map_grant_ref, handle);
+    FIELD(grant.MapGrantRefLayout, DEV_BUS_ADDR, struct gnttab_map_grant_ref, dev_bus_addr);
+    SIZE(grant.UnmapGrantRefLayout, struct gnttab_unmap_grant_ref);
+    FIELD(grant.UnmapGrantRefLayout, HOST_ADDR, struct gnttab_unmap_grant_ref, host_addr);
+    FIELD(grant.UnmapGrantRefLayout, DEV_BUS_ADDR, struct gnttab_unmap_grant_ref, dev_bus_addr);
+    FIELD(grant.UnmapGrantRefLayout, HANDLE, struct gnttab_unmap_grant_ref, handle);
+    FIELD(grant.UnmapGrantRefLayout, STATUS, struct gnttab_unmap_grant_ref, status);
+    SIZE(grant.SetupTableLayout, struct gnttab_setup_table);
+    FIELD(grant.SetupTableLayout, DOM, struct gnttab_setup_table, dom);
+    FIELD(grant.SetupTableLayout, NR_FRAMES, struct gnttab_setup_table, nr_frames);
+    FIELD(grant.SetupTableLayout, STATUS, struct gnttab_setup_table, status);
+    FIELD(grant.SetupTableLayout, FRAME_LIST, struct gnttab_setup_table, frame_list);
+    SIZE(grant.CopyLayout, struct gnttab_copy);
+    FIELD(grant.CopyLayout, SOURCE_U, struct gnttab_copy, source.u);
+    FIELD(grant.CopyLayout, SOURCE_DOMID, struct gnttab_copy, source.domid);
+    FIELD(grant.CopyLayout, SOURCE_OFFSET, struct gnttab_copy, source.offset);
+    FIELD(grant.CopyLayout, DEST_U, struct gnttab_copy, dest.u);
+    FIELD(grant.CopyLayout, DEST_DOMID, struct gnttab_copy, dest.domid);
+    FIELD(grant.CopyLayout, DEST_OFFSET, struct gnttab_copy, dest.offset);
+    FIELD(grant.CopyLayout, LEN, struct gnttab_copy, len);
+    FIELD(grant.CopyLayout, FLAGS, struct gnttab_copy, flags);
+    FIELD(grant.CopyLayout, STATUS, struct gnttab_copy, status);
+    SIZE(grant.QuerySizeLayout, struct gnttab_query_size);
+    FIELD(grant.QuerySizeLayout, DOM, struct gnttab_query_size, dom);
+    FIELD(grant.QuerySizeLayout, NR_FRAMES, struct gnttab_query_size, nr_frames);
+    FIELD(grant.QuerySizeLayout, MAX_NR_FRAMES, struct gnttab_query_size, max_nr_frames);
+    FIELD(grant.QuerySizeLayout, STATUS, struct gnttab_query_size, status);
+    SIZE(grant.SetVersionLayout, struct gnttab_set_version);
+    FIELD(grant.SetVersionLayout, VERSION, struct gnttab_set_version, version);
+    SIZE(grant.GetStatusFramesLayout, struct gnttab_get_status_frames);
+    FIELD(grant.GetStatusFramesLayout, NR_FRAMES, struct gnttab_get_status_frames, nr_frames);
+    FIELD(grant.GetStatusFramesLayout, DOM, struct gnttab_get_status_frames, dom);
+    FIELD(grant.GetStatusFramesLayout, STATUS, struct gnttab_get_status_frames, status);
+    FIELD(grant.GetStatusFramesLayout, FRAME_LIST, struct gnttab_get_status_frames, frame_list);
+    SIZE(grant.GetVersionLayout, struct gnttab_get_version);
+    FIELD(grant.GetVersionLayout, DOM, struct gnttab_get_version, dom);
+    FIELD(grant.GetVersionLayout, VERSION, struct gnttab_get_version, version);
+    SIZE(memop.MemoryReservationLayout, struct xen_memory_reservation);
+    FIELD(memop.MemoryReservationLayout, EXTENT_START, struct xen_memory_reservation, extent_start);
+    FIELD(memop.MemoryReservationLayout, NR_EXTENTS, struct xen_memory_reservation, nr_extents);
+    FIELD(memop.MemoryReservationLayout, EXTENT_ORDER, struct xen_memory_reservation, extent_order);
+    FIELD(memop.MemoryReservationLayout, MEM_FLAGS, struct xen_memory_reservation, mem_flags);
+    FIELD(memop.MemoryReservationLayout, DOMID, struct xen_memory_reservation, domid);
+    SIZE(memop.MemoryDomainLayout, struct xen_memory_domain);
+    FIELD(memop.MemoryDomainLayout, DOMID, struct xen_memory_domain, domid);
+    SIZE(memop.AddToPhysmapLayout, struct xen_add_to_physmap);
+    FIELD(memop.AddToPhysmapLayout, DOMID, struct xen_add_to_physmap, domid);
+    FIELD(memop.AddToPhysmapLayout, SIZE_FIELD, struct xen_add_to_physmap, size);
+    FIELD(memop.AddToPhysmapLayout, SPACE, struct xen_add_to_physmap, space);
+    FIELD(memop.AddToPhysmapLayout, IDX, struct xen_add_to_physmap, idx);
+    FIELD(memop.AddToPhysmapLayout, GPFN, struct xen_add_to_physmap, gpfn);
+    SIZE(memop.AddToPhysmapBatchLayout, struct xen_add_to_physmap_batch);
+    FIELD(memop.AddToPhysmapBatchLayout, DOMID, struct xen_add_to_physmap_batch, domid);
+    FIELD(memop.AddToPhysmapBatchLayout, SPACE, struct xen_add_to_physmap_batch, space);
+    FIELD(memop.AddToPhysmapBatchLayout, SIZE_FIELD, struct xen_add_to_physmap_batch, size);
+    FIELD(memop.AddToPhysmapBatchLayout, FOREIGN_DOMID, struct xen_add_to_physmap_batch, u.foreign_domid);
+    FIELD(memop.AddToPhysmapBatchLayout, IDXS, struct xen_add_to_physmap_batch, idxs);
+    FIELD(memop.AddToPhysmapBatchLayout, GPFNS, struct xen_add_to_physmap_batch, gpfns);
+    FIELD(memop.AddToPhysmapBatchLayout, ERRS, struct xen_add_to_physmap_batch, errs);
+    SIZE(memop.RemoveFromPhysmapLayout, struct xen_remove_from_physmap);
+    FIELD(memop.RemoveFromPhysmapLayout, DOMID, struct xen_remove_from_physmap, domid);
+    FIELD(memop.RemoveFromPhysmapLayout, GPFN, struct xen_remove_from_physmap, gpfn);
+    SIZE(memop.MemoryMapLayout, struct xen_memory_map);
+    FIELD(memop.MemoryMapLayout, NR_ENTRIES, struct xen_memory_map, nr_entries);
+    FIELD(memop.MemoryMapLayout, BUFFER, struct xen_memory_map, buffer);
+    SIZE(hvm.HvmParamLayout, struct xen_hvm_param);
+    FIELD(hvm.HvmParamLayout, DOMID, struct xen_hvm_param, domid);
+    FIELD(hvm.HvmParamLayout, INDEX, struct xen_hvm_param, index);
+    FIELD(hvm.HvmParamLayout, VALUE, struct xen_hvm_param, value);
+    SIZE(hvm.EvtchnUpcallVectorLayout, struct xen_hvm_evtchn_upcall_vector);
+    FIELD(hvm.EvtchnUpcallVectorLayout, VCPU, struct xen_hvm_evtchn_upcall_vector, vcpu);
+    FIELD(hvm.EvtchnUpcallVectorLayout, VECTOR, struct xen_hvm_evtchn_upcall_vector, vector);
+    SIZE(hvm.GetTimeLayout, struct xen_hvm_get_time);
+    FIELD(hvm.GetTimeLayout, NOW, struct xen_hvm_get_time, now);
+    SIZE(hvm.GetMemTypeLayout, struct xen_hvm_get_mem_type);
+    FIELD(hvm.GetMemTypeLayout, DOMID, struct xen_hvm_get_mem_type, domid);
+    FIELD(hvm.GetMemTypeLayout, MEM_TYPE, struct xen_hvm_get_mem_type, mem_type);
+    FIELD(hvm.GetMemTypeLayout, PFN, struct xen_hvm_get_mem_type, pfn);
+    SIZE(sched.SchedShutdownLayout, struct sched_shutdown);
+    FIELD(sched.SchedShutdownLayout, REASON, struct sched_shutdown, reason);
+    SIZE(sched.SchedPollLayout, struct sched_poll);
+    FIELD(sched.SchedPollLayout, PORTS, struct sched_poll, ports);
+    FIELD(sched.SchedPollLayout, NR_PORTS, struct sched_poll, nr_ports);
+    FIELD(sched.SchedPollLayout, TIMEOUT, struct sched_poll, timeout);
+    SIZE(sched.SchedWatchdogLayout, struct sched_watchdog);
+    FIELD(sched.SchedWatchdogLayout, ID, struct sched_watchdog, id);
+    FIELD(sched.SchedWatchdogLayout, TIMEOUT, struct sched_watchdog, timeout);
+    SIZE(version.FeatureInfoLayout, struct xen_feature_info);
+    FIELD(version.FeatureInfoLayout, SUBMAP_IDX, struct xen_feature_info, submap_idx);
+    FIELD(version.FeatureInfoLayout, SUBMAP, struct xen_feature_info, submap);
+    SIZE(version.CompileInfoLayout, struct xen_compile_info);
+    FIELD(version.CompileInfoLayout, COMPILER, struct xen_compile_info, compiler);
+    FIELD(version.CompileInfoLayout, COMPILE_BY, struct xen_compile_info, compile_by);
+    FIELD(version.CompileInfoLayout, COMPILE_DOMAIN, struct xen_compile_info, compile_domain);
+    FIELD(version.CompileInfoLayout, COMPILE_DATE, struct xen_compile_info, compile_date);
+    SIZE(shared.MulticallEntryLayout, struct multicall_entry);
+    FIELD(shared.MulticallEntryLayout, OP, struct multicall_entry, op);
+    FIELD(shared.MulticallEntryLayout, RESULT, struct multicall_entry, result);
+    FIELD(shared.MulticallEntryLayout, ARGS, struct multicall_entry, args);
+}
