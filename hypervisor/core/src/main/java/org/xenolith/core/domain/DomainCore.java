@@ -1,0 +1,354 @@
+package org.xenolith.core.domain;
+
+import java.util.Arrays;
+import java.util.List;
+import org.xenolith.abi.DomId;
+import org.xenolith.abi.grant.ForeignGrants;
+import org.xenolith.abi.hvm.HvmParam;
+import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.abi.memory.SharedArea;
+import org.xenolith.abi.shared.VcpuInfoLayout;
+import org.xenolith.core.cpuid.XenCpuid;
+import org.xenolith.core.engine.Engine;
+import org.xenolith.core.engine.Exit;
+import org.xenolith.core.engine.VirtualCpu;
+import org.xenolith.core.engine.VirtualMachine;
+import org.xenolith.core.gnttab.GrantTable;
+import org.xenolith.core.hypercall.DomainServices;
+import org.xenolith.core.hypercall.GuestCall;
+import org.xenolith.core.hypercall.HypercallParts;
+import org.xenolith.core.hypercall.HypercallStats;
+import org.xenolith.core.hypercall.HypercallTable;
+import org.xenolith.core.memory.PhysMap;
+import org.xenolith.core.memory.RamLayout;
+import org.xenolith.core.time.PvClock;
+import org.xenolith.core.time.Runstate;
+import org.xenolith.core.time.SystemTime;
+import org.xenolith.core.time.TscScale;
+import org.xenolith.core.time.VcpuTimers;
+import org.xenolith.core.time.WallClock;
+import org.xenolith.evtchn.EventBinder;
+import org.xenolith.evtchn.EventChannelConfig;
+import org.xenolith.evtchn.EventChannels;
+
+/**
+ * One domain over a virtual machine. Whoever runs the vCPU threads calls {@link #attach} once on each, then alternates
+ * {@link #beforeRun}, {@link VirtualCpu#run} and {@link #handle} until the answer is {@link VcpuAction#STOP}.
+ * Everything else is safe from any thread.
+ */
+public final class DomainCore implements AutoCloseable {
+    private final DomainConfig config;
+    private final DomainHost host;
+    private final Engine engine;
+    private final VirtualMachine machine;
+    private final MappedGuestMemory memory;
+    private final PhysMap physmap;
+    private final SpecialPages special;
+    private final SharedPages pages;
+    private final Vcpu[] vcpus;
+    private final SystemTime time;
+    private final Upcalls upcalls;
+    private final EventChannels events;
+    private final GrantTable grants;
+    private final VcpuTimers timers;
+    private final VcpuSet vcpuSet;
+    private final HypercallTable hypercalls;
+    private final ExitDispatcher exits;
+    private final ShutdownLatch shutdown;
+    private final Housekeeping housekeeping;
+    private final HvmParams params = new HvmParams();
+    private final RateLimit logLimit;
+    private final XenCpuid cpuid;
+
+    /**
+     * Allocates and maps the RAM and the special pages and sets up console and xenstore channels and grants.
+     *
+     * @param memory empty; becomes the domain's memory
+     * @param machine made by {@code engine} for {@code config.vcpus()}; closed by the caller after this object
+     */
+    public DomainCore(DomainConfig config, DomainHost host, Engine engine, VirtualMachine machine, MappedGuestMemory memory) {
+        this.config = config;
+        this.host = host;
+        this.engine = engine;
+        this.machine = machine;
+        this.memory = memory;
+        physmap = new PhysMap(machine, memory, host.pages(), config.memoryBytes());
+        pages = new SharedPages(physmap, config.vcpus());
+        time = new SystemTime(host.monotonic(), 0);
+        vcpus = new Vcpu[config.vcpus()];
+        upcalls = new Upcalls(machine, vcpus, host.kick());
+        events = new EventChannels(new EventChannelConfig(config.domid(), config.vcpus(), config.maxEventChannels(),
+                config.fifoEvents()), pages, upcalls);
+        TscScale scale = TscScale.ofKhz(machine.tscKhz());
+        Arrays.setAll(vcpus, id -> new Vcpu(id, new PvClock(scale, pages.vcpuInfo(id).at(VcpuInfoLayout.TIME)),
+                new Runstate(id == 0 ? Runstate.RUNNABLE : Runstate.OFFLINE, 0)));
+        grants = new GrantTable(physmap, config.maxGrantFrames());
+        special = new SpecialPages(physmap, events, grants, params);
+        shutdown = new ShutdownLatch(host.listener(), this::kickAll);
+        housekeeping = new Housekeeping(vcpus, time, upcalls, events, host.kick(), shutdown);
+        timers = new VcpuTimers("timers-" + config.domid(), config.vcpus(), events, time,
+                () -> shutdown.shutdown(ShutdownReason.WATCHDOG), housekeeping::tick);
+        upcalls.whenOwed(() -> timers.tickWithin(Housekeeping.RETRY_NANOS));
+        vcpuSet = new VcpuSet(vcpus, pages, events, time, upcalls);
+        logLimit = new RateLimit(host.monotonic(), 16_384, 65_536);
+        hypercalls = new HypercallTable(new HypercallParts(new Services(), vcpuSet, events, grants, physmap, timers));
+        exits = new ExitDispatcher(this, hypercalls, memory, engine.hypercallEntry());
+        cpuid = new XenCpuid(config.domid().value(), config.vcpus(), machine.tscKhz(), host.cpuidPolicy());
+        writeWallClock();
+    }
+
+    /** Starts the timers; call before the first vCPU runs. */
+    public void start() {
+        timers.start();
+    }
+
+    /** Takes a vCPU into the domain, on the thread that will run it, before its first run: CPUID and clock. */
+    public void attach(VirtualCpu cpu) {
+        Vcpu vcpu = vcpus[cpu.id()];
+        vcpu.cpu = cpu;
+        vcpu.call = new GuestCall(cpu, memory, config.domid());
+        cpu.setCpuid(cpuid.leaves(engine.supportedCpuid(), cpu.id()));
+        if (vcpu.id == 0) {
+            housekeeping.anchor(cpu.readTsc());
+        }
+    }
+
+    /** On the vCPU's thread before every run: late upcalls, clock samples, run state. */
+    public void beforeRun(VirtualCpu cpu) {
+        Vcpu vcpu = vcpus[cpu.id()];
+        if (vcpu.upcallOwed) {
+            upcalls.inject(vcpu, events::upcallPending);
+        }
+        if (vcpu.sampleDue) {
+            housekeeping.sample(vcpu);
+        }
+    }
+
+    /** Serves an exit on the vCPU's thread. Nothing a guest does makes it throw. */
+    public VcpuAction handle(VirtualCpu cpu, Exit exit) {
+        Vcpu vcpu = vcpus[cpu.id()];
+        if (exit.kind() != Exit.Kind.INTERRUPTED) {
+            vcpu.dead = false;
+            vcpu.runstate.enter(Runstate.RUNNING, time.now());
+        }
+        return exits.handle(vcpu, exit);
+    }
+
+    /** Ends a vCPU's park in a hypercall; part of a kick. */
+    public void wake(int vcpu) {
+        vcpus[vcpu].wake();
+    }
+
+    /** After the domain has been paused or restored: rewrites every clock record. */
+    public void resumed() {
+        for (Vcpu vcpu : vcpus) {
+            vcpu.sampleDue = true;
+        }
+        kickAll();
+    }
+
+    public DomId domid() {
+        return config.domid();
+    }
+
+    public DomainConfig config() {
+        return config;
+    }
+
+    public MappedGuestMemory memory() {
+        return memory;
+    }
+
+    public PhysMap physmap() {
+        return physmap;
+    }
+
+    /** The memory map for start info. */
+    public List<RamLayout.Entry> memoryMap() {
+        return RamLayout.memoryMap(config.memoryBytes());
+    }
+
+    /** Console and xenstore rings: frames and ports. */
+    public SpecialPages special() {
+        return special;
+    }
+
+    public EventChannels events() {
+        return events;
+    }
+
+    /** Dom0's end of event channels, for back ends. */
+    public EventBinder binder() {
+        return events.binder();
+    }
+
+    public GrantTable grantTable() {
+        return grants;
+    }
+
+    /** What dom0's back ends may do with this domain's grants. */
+    public ForeignGrants grants() {
+        return grants.foreign(DomId.DOM0);
+    }
+
+    public HypercallStats stats() {
+        return hypercalls.stats();
+    }
+
+    /** Nanoseconds since the domain's start. */
+    public long systemTime() {
+        return time.now();
+    }
+
+    /** Nanoseconds a vCPU has spent in a {@link Runstate} state. */
+    public long vcpuTime(int vcpu, int state) {
+        return vcpus[vcpu].runstate.time(state, time.now());
+    }
+
+    public long hvmParam(int index) {
+        return params.get(index);
+    }
+
+    public boolean isShutDown() {
+        return shutdown.isShutDown();
+    }
+
+    /** Stops the domain from outside or inside; the first reason counts. */
+    public void shutdown(ShutdownReason reason) {
+        shutdown.shutdown(reason);
+    }
+
+    ShutdownReason tripleFaultReason() {
+        long code = params.get(HvmParam.TRIPLE_FAULT_REASON);
+        return code >= 0 && code <= ShutdownReason.SOFT_RESET.code() ? ShutdownReason.ofCode((int) code) : ShutdownReason.REBOOT;
+    }
+
+    /** The engine gave up on the guest. */
+    void failed(String reason) {
+        shutdown.failed(reason);
+    }
+
+    /** Why the engine gave up, empty if it did not. */
+    public String failure() {
+        return shutdown.failure();
+    }
+
+    void interrupted(Vcpu vcpu) {
+        vcpu.dead = vcpu.cpu.dead();
+    }
+
+    VcpuAction halted(Vcpu vcpu) {
+        vcpu.dead = vcpu.cpu.dead();
+        if (!vcpu.dead) {
+            vcpuSet.block(vcpu.id);
+        }
+        return shutdown.isShutDown() ? VcpuAction.STOP : VcpuAction.RUN;
+    }
+
+    void latchLongMode(boolean longMode) {
+        if (pages.longMode() != longMode) {
+            pages.longMode(longMode);
+            writeWallClock();
+        }
+        placeForEngine();
+    }
+
+    private void writeWallClock() {
+        WallClock.write(pages.sharedInfo(), pages.longMode(), host.epoch().getAsLong(), time.now());
+    }
+
+    private void placeSharedInfo(long gfn) {
+        SharedArea before = pages.placeSharedInfo(gfn);
+        SharedArea after = pages.sharedInfo();
+        if (after != before) {
+            events.moved(before, after);
+            for (int vcpu = 0; vcpu < vcpus.length; vcpu++) {
+                if (pages.vcpuInfoGpa(vcpu) < 0) {
+                    vcpus[vcpu].clock.moveRecord(pages.vcpuInfo(vcpu).at(VcpuInfoLayout.TIME));
+                }
+            }
+        }
+        writeWallClock();
+        placeForEngine();
+    }
+
+    private void placeForEngine() {
+        long gfn = pages.sharedInfoGfn();
+        if (gfn >= 0) {
+            machine.events().ifPresent(accelerator -> accelerator.place(gfn << 12, pages.longMode()));
+        }
+    }
+
+    private void kickAll() {
+        for (Vcpu vcpu : vcpus) {
+            host.kick().kick(vcpu.id);
+            vcpu.wake();
+        }
+    }
+
+    /** Stops the timers. The vCPU threads have ended. */
+    @Override
+    public void close() {
+        timers.close();
+    }
+
+    /** The domain as hypercalls see it. */
+    private final class Services implements DomainServices {
+        private final byte[] handle = config.handle();
+
+        @Override
+        public byte[] handle() {
+            return handle;
+        }
+
+        @Override
+        public long systemTime() {
+            return time.now();
+        }
+
+        @Override
+        public List<RamLayout.Entry> memoryMap() {
+            return DomainCore.this.memoryMap();
+        }
+
+        @Override
+        public void placeSharedInfo(long gfn) {
+            DomainCore.this.placeSharedInfo(gfn);
+        }
+
+        @Override
+        public void latchLongMode(boolean longMode) {
+            DomainCore.this.latchLongMode(longMode);
+        }
+
+        @Override
+        public long hvmParam(int index) {
+            return params.get(index);
+        }
+
+        @Override
+        public void hvmParam(int index, long value) {
+            params.set(index, value);
+            if (index == HvmParam.CALLBACK_IRQ) {
+                upcalls.callback(value);
+            }
+        }
+
+        @Override
+        public void shutdown(int reason) {
+            shutdown.shutdown(ShutdownReason.ofCode(reason));
+        }
+
+        @Override
+        public void shutdownCode(int reason) {
+            params.set(HvmParam.TRIPLE_FAULT_REASON, reason);
+        }
+
+        @Override
+        public void consoleWrite(byte[] text, int length) {
+            if (logLimit.take(length)) {
+                host.log().write(text, length);
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.xenolith.core.memory;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.abi.XenErrno;
+import org.xenolith.abi.memory.GuestMemory;
+import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.abi.memory.MemoryRegion;
+import org.xenolith.abi.memory.SharedArea;
+import org.xenolith.core.XenException;
+import org.xenolith.core.engine.VirtualMachine;
+
+/**
+ * A domain's physical memory map (p2m): RAM, special pages, and the hypervisor's pages where the guest places them.
+ *
+ * <p>RAM slots never change while the domain lives: ballooning discards host pages under them, and a hypervisor page
+ * that is placed inside RAM takes over that frame instead of splitting the slot. Host memory is never unmapped, so a back
+ * end that still holds an address cannot crash the process. Changes hold this object's monitor.
+ */
+public final class PhysMap {
+    /** Pages outside RAM that the guest may populate; each costs a memory slot. */
+    private static final int MAX_EXTRA = 256;
+    private static final long MAX_GFN = 1L << 34;
+    private static final long NO_PLACE_START = 0xfec0_0000L;
+
+    private final VirtualMachine machine;
+    private final MappedGuestMemory memory;
+    private final HostPages host;
+    private final long ramBytes;
+    private final BitSet ballooned = new BitSet();
+    private final Map<Long, XenPage> placed = new HashMap<>();
+    private final Map<Long, Long> extra = new HashMap<>();
+    private final List<MemoryRegion> ram = new ArrayList<>();
+
+    /** Allocates and maps the RAM. @param ramBytes a positive multiple of the page size */
+    public PhysMap(VirtualMachine machine, MappedGuestMemory memory, HostPages host, long ramBytes) {
+        this.machine = machine;
+        this.memory = memory;
+        this.host = host;
+        this.ramBytes = ramBytes;
+        for (RamLayout.Range range : RamLayout.ranges(ramBytes)) {
+            ram.add(map(range.start(), range.size()));
+        }
+    }
+
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    /** The RAM regions, lowest first. */
+    public List<MemoryRegion> ram() {
+        return List.copyOf(ram);
+    }
+
+    public long ramBytes() {
+        return ramBytes;
+    }
+
+    /** Maps fresh pages outside RAM for the domain builder: special pages, ACPI tables. */
+    public synchronized MemoryRegion addSpecial(long gpa, long bytes) {
+        return map(gpa, bytes);
+    }
+
+    /** A hypervisor page that the guest sees nowhere yet. */
+    public XenPage newPage() {
+        return new XenPage(host.allocate(GuestMemory.PAGE_SIZE));
+    }
+
+    /** Places a page at a frame, away from where it was. A hypervisor page that was there is taken out of the map. */
+    public synchronized void place(XenPage page, long gfn) {
+        if (page.gfn() == gfn) {
+            return;
+        }
+        checkPlaceable(gfn);
+        remove(page);
+        XenPage previous = placed.get(gfn);
+        if (previous != null) {
+            remove(previous);
+        }
+        if (isRam(gfn)) {
+            ballooned.clear((int) ramIndex(gfn));
+            page.move(SharedArea.pin(memory, gfn << GuestMemory.PAGE_SHIFT));
+        } else {
+            MemoryRegion region = new MemoryRegion(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE, page.home());
+            memory.add(region);
+            machine.map(region);
+        }
+        page.place(gfn);
+        placed.put(gfn, page);
+    }
+
+    private void checkPlaceable(long gfn) {
+        long gpa = gfn << GuestMemory.PAGE_SHIFT;
+        boolean forbidden = gfn < 0 || gfn >= MAX_GFN || gpa >= NO_PLACE_START && gpa < RamLayout.HIGH_START;
+        if (forbidden || !isRam(gfn) && memory.contains(gpa, 1) && !placed.containsKey(gfn)) {
+            throw new XenException(XenErrno.EINVAL, "gfn=0x" + Long.toHexString(gfn) + " cannot take a page");
+        }
+    }
+
+    private void remove(XenPage page) {
+        long gfn = page.gfn();
+        if (gfn == XenPage.UNPLACED) {
+            return;
+        }
+        if (page.atHome()) {
+            machine.unmap(gfn << GuestMemory.PAGE_SHIFT);
+            memory.remove(gfn << GuestMemory.PAGE_SHIFT);
+        } else {
+            page.move(page.homeArea());
+        }
+        page.place(XenPage.UNPLACED);
+        placed.remove(gfn);
+    }
+
+    /** XENMEM_remove_from_physmap: takes whatever stands at a frame out of the map. */
+    public synchronized void removeAt(long gfn) {
+        XenPage page = placed.get(gfn);
+        if (page != null) {
+            remove(page);
+        } else if (!release(gfn)) {
+            throw new XenException(XenErrno.ENOENT, "gfn=0x" + Long.toHexString(gfn) + " is not populated");
+        }
+    }
+
+    /** Gives one page back to the host (decrease_reservation); false if there is none at that frame. */
+    public synchronized boolean release(long gfn) {
+        Long extraHost = extra.remove(gfn);
+        if (extraHost != null) {
+            machine.unmap(gfn << GuestMemory.PAGE_SHIFT);
+            memory.remove(gfn << GuestMemory.PAGE_SHIFT);
+            host.discard(extraHost, GuestMemory.PAGE_SIZE);
+            return true;
+        }
+        if (!isRam(gfn) || placed.containsKey(gfn) || ballooned.get((int) ramIndex(gfn))) {
+            return false;
+        }
+        ballooned.set((int) ramIndex(gfn));
+        host.discard(memory.hostAddress(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE), GuestMemory.PAGE_SIZE);
+        return true;
+    }
+
+    /** Puts a page behind a frame (populate_physmap); true also if there is one already. */
+    public synchronized boolean populate(long gfn) {
+        if (isRam(gfn)) {
+            ballooned.clear((int) ramIndex(gfn));
+            return true;
+        }
+        if (gfn < 0 || gfn >= MAX_GFN || placed.containsKey(gfn)) {
+            return false;
+        }
+        long gpa = gfn << GuestMemory.PAGE_SHIFT;
+        if (memory.contains(gpa, 1)) {
+            return true;
+        }
+        boolean reserved = gpa >= RamLayout.LOW_END && gpa < RamLayout.HIGH_START;
+        if (reserved || extra.size() >= MAX_EXTRA || currentPages() >= maximumPages()) {
+            return false;
+        }
+        extra.put(gfn, map(gpa, GuestMemory.PAGE_SIZE).host());
+        return true;
+    }
+
+    private MemoryRegion map(long gpa, long bytes) {
+        MemoryRegion region = new MemoryRegion(gpa, bytes, host.allocate(bytes));
+        memory.add(region);
+        machine.map(region);
+        return region;
+    }
+
+    /** Pages the domain has now. */
+    public synchronized long currentPages() {
+        return maximumPages() - ballooned.cardinality() + extra.size();
+    }
+
+    /** Pages the domain may have. */
+    public long maximumPages() {
+        return ramBytes >>> GuestMemory.PAGE_SHIFT;
+    }
+
+    /** Largest frame in the map. */
+    public synchronized long maximumGfn() {
+        long max = (ram.get(ram.size() - 1).end() >>> GuestMemory.PAGE_SHIFT) - 1;
+        for (long gfn : placed.keySet()) {
+            max = Math.max(max, gfn);
+        }
+        return max;
+    }
+
+    /** The balloon and the placed pages as they are, for saving: frames given back, in ascending order. */
+    public synchronized long[] ballooned() {
+        return ballooned.stream().mapToLong(index -> gfnOf(index)).toArray();
+    }
+
+    private boolean isRam(long gfn) {
+        return ramIndex(gfn) >= 0;
+    }
+
+    /** Position of a frame among all RAM pages, or -1. */
+    private long ramIndex(long gfn) {
+        long before = 0;
+        for (MemoryRegion region : ram) {
+            long first = region.gpa() >>> GuestMemory.PAGE_SHIFT;
+            long count = region.size() >>> GuestMemory.PAGE_SHIFT;
+            if (gfn >= first && gfn < first + count) {
+                return before + gfn - first;
+            }
+            before += count;
+        }
+        return -1;
+    }
+
+    private long gfnOf(long index) {
+        long low = ram.get(0).size() >>> GuestMemory.PAGE_SHIFT;
+        return index < low ? index : index - low + (RamLayout.HIGH_START >>> GuestMemory.PAGE_SHIFT);
+    }
+}
