@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.xenolith.xenstore.wire.XsWire;
 
 /** Cuts a stream of bytes into messages. */
-final class FrameDecoder {
+public final class FrameDecoder {
     private final Transport.Receiver receiver;
     private byte[] held = new byte[0];
 
-    FrameDecoder(Transport.Receiver receiver) {
+    public FrameDecoder(Transport.Receiver receiver) {
         this.receiver = receiver;
     }
 
     /** Takes the next bytes. Returns false if they are no message; nothing more can be read then. */
-    boolean decode(byte[] bytes, int length) {
+    public boolean decode(byte[] bytes, int length) {
         byte[] input = bytes;
         int end = length;
         if (held.length > 0) {

@@ -3,121 +3,154 @@ package org.xenolith.xenstore.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import org.xenolith.xenstore.XenstoreException;
-import org.xenolith.xenstore.XsError;
 import org.xenolith.xenstore.wire.OutBuffer;
 import org.xenolith.xenstore.wire.XsOp;
 
 /**
  * A client's side of a session with the store: numbers its requests, matches answers, and after a lost connection
  * connects again, sends again what was not answered, and registers the watches again. With a server that knows no
- * sessions, what was not answered fails with EIO instead.
+ * sessions, what was not answered is lost instead. Safe from any thread.
  */
-final class Link implements WireOps.Exchange, Transport.Receiver {
-    /** Most unanswered requests; the server remembers 64. */
-    private static final int WINDOW = 48;
+public final class Link implements Transport.Receiver {
+    /** Most unanswered requests that callers may have on one link; the server remembers the last 64. */
+    public static final int WINDOW = 48;
+
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final byte[] NOTHING = new byte[0];
+    private static final Answer IGNORE = new Answer() {
+        @Override
+        public void answered(int type, byte[] payload) {
+        }
 
-    private record Call(XsOp op, int txId, byte[] payload, CompletableFuture<byte[]> answer) {
+        @Override
+        public void lost() {
+        }
+    };
+
+    /** Told what became of a request; on the transport's thread. */
+    public interface Answer {
+        /** @param type the request's type, or ERROR */
+        void answered(int type, byte[] payload);
+
+        /** There will be no answer. */
+        void lost();
+    }
+
+    /** Told of watch events, on the transport's thread. */
+    @FunctionalInterface
+    public interface Events {
+        /** @param payload path and token, each with its NUL */
+        void event(byte[] payload);
+    }
+
+    private record Call(int type, int txId, byte[] payload, Answer answer) {
     }
 
     private final Transport.Connector connector;
-    private final WatchTable watches;
+    private final Events events;
     private final String sessionId = UUID.randomUUID().toString();
-    private final Semaphore window = new Semaphore(WINDOW);
     private final Map<Integer, Call> unanswered = new LinkedHashMap<>();
+    private final Map<List<String>, byte[]> watches = new LinkedHashMap<>();
     private final Set<Integer> transactions = new TreeSet<>();
     private Transport transport;
     private boolean sessions;
     private boolean closed;
     private long nextNumber = 1;
 
-    Link(Transport.Connector connector, WatchTable watches) {
+    public Link(Transport.Connector connector, Events events) {
         this.connector = connector;
-        this.watches = watches;
+        this.events = events;
     }
 
-    /** Connects for the first time. */
-    void open() throws IOException {
-        CompletableFuture<byte[]> hello = new CompletableFuture<>();
+    /** Connects for the first time; blocks until the server has answered. */
+    public void open() throws IOException {
+        Blocking greeting = new Blocking();
         synchronized (this) {
             transport = connector.connect(this);
-            greet(hello);
+            greet(greeting);
         }
-        try {
-            hello.get();
-            synchronized (this) {
-                sessions = true;
-            }
-        } catch (ExecutionException e) {
-            if (((XenstoreException) e.getCause()).error() == XsError.EIO) {
-                close();
-                throw new IOException("xenstore closed the connection", e.getCause());
-            }
-        } catch (InterruptedException e) {
+        Blocking.Result result = greeting.await();
+        if (result == null) {
             close();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while connecting to xenstore", e);
+            throw new IOException("xenstore closed the connection");
+        }
+        synchronized (this) {
+            sessions = result.type() != XsOp.ERROR.code();
+        }
+    }
+
+    /**
+     * Starts with watches and transactions of an earlier link: the watches are registered, the transactions can only
+     * end in EAGAIN. To be called before {@link #open}.
+     */
+    public synchronized void inherit(List<byte[]> formerWatches, List<Integer> formerTransactions) {
+        formerWatches.forEach(this::keepWatch);
+        transactions.addAll(formerTransactions);
+    }
+
+    /** Payloads of the WATCH requests in force. */
+    public synchronized List<byte[]> watches() {
+        return List.copyOf(watches.values());
+    }
+
+    /** Transactions that are open. */
+    public synchronized List<Integer> transactions() {
+        return List.copyOf(transactions);
+    }
+
+    /** Registers inherited watches. */
+    public synchronized void rewatch() {
+        for (byte[] payload : watches.values()) {
+            submitNow(XsOp.WATCH.code(), 0, payload, IGNORE);
         }
     }
 
     /** Numbers of requests are their place on the session, from 1; 0 is the greeting. Unanswered ones are the last ones. */
-    private void greet(CompletableFuture<byte[]> answer) {
+    private void greet(Answer answer) {
         long next = nextNumber - unanswered.size();
         List<String> words = new ArrayList<>(List.of("session", sessionId, Long.toString(next)));
         transactions.forEach(id -> words.add(Integer.toUnsignedString(id)));
-        Call call = new Call(XsOp.CONTROL, 0, WireOps.payload(new byte[0], words.toArray(String[]::new)), answer);
-        if (answer != null) {
+        Call call = new Call(XsOp.CONTROL.code(), 0, WireOps.payload(NOTHING, words.toArray(String[]::new)), answer);
+        if (answer != IGNORE) {
             unanswered.put(0, call);
         }
         send(0, call);
     }
 
-    @Override
-    public byte[] request(XsOp op, int txId, byte[] payload) {
-        Call call = new Call(op, txId, payload, new CompletableFuture<>());
-        window.acquireUninterruptibly();
-        try {
-            synchronized (this) {
-                if (closed) {
-                    throw new XenstoreException(XsError.EIO, "the connection is closed");
-                }
-                if (transport == null && !sessions) {
-                    throw new XenstoreException(XsError.EIO, "the connection is lost");
-                }
-                int id = (int) nextNumber++;
-                unanswered.put(id, call);
-                if (transport != null) {
-                    send(id, call);
-                }
+    /** Sends a request, or keeps it until there is a connection again. */
+    public void submit(int type, int txId, byte[] payload, Answer answer) {
+        boolean gone;
+        synchronized (this) {
+            gone = closed || transport == null && !sessions;
+            if (!gone) {
+                submitNow(type, txId, payload, answer);
             }
-            return call.answer.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            XsError error = ((XenstoreException) e.getCause()).error();
-            throw new XenstoreException(error, op + " " + describe(payload));
-        } finally {
-            window.release();
+        }
+        if (gone) {
+            answer.lost();
         }
     }
 
-    private static String describe(byte[] payload) {
-        List<String> strings = WireOps.strings(payload, 0);
-        return strings.isEmpty() ? "" : strings.get(0);
+    private void submitNow(int type, int txId, byte[] payload, Answer answer) {
+        int id = (int) nextNumber++;
+        Call call = new Call(type, txId, payload, answer);
+        unanswered.put(id, call);
+        if (transport != null) {
+            send(id, call);
+        }
     }
 
     private void send(int id, Call call) {
         OutBuffer frame = new OutBuffer();
-        frame.begin(call.op, id, call.txId);
+        frame.begin(call.type, id, call.txId);
         frame.put(call.payload);
         frame.end();
         transport.send(frame.drain());
@@ -126,133 +159,121 @@ final class Link implements WireOps.Exchange, Transport.Receiver {
     @Override
     public void received(int type, int reqId, int txId, byte[] payload) {
         if (type == XsOp.WATCH_EVENT.code()) {
-            List<String> event = WireOps.strings(payload, 0);
-            if (event.size() >= 2) {
-                watches.fired(event.get(0), event.get(1));
-            }
+            events.event(payload);
             return;
         }
         Call call;
         synchronized (this) {
             call = unanswered.remove(reqId);
-            if (call != null) {
-                follow(call, type, payload);
+            if (call != null && type == call.type) {
+                follow(call, payload);
+            } else if (call != null && call.type == XsOp.TRANSACTION_END.code() && !is(payload, "EINVAL\0")) {
+                transactions.remove(call.txId);
             }
         }
-        if (call == null) {
-            return;
-        }
-        if (type == XsOp.ERROR.code()) {
-            call.answer.completeExceptionally(new XenstoreException(error(payload), call.op.name()));
-        } else {
-            call.answer.complete(payload);
+        if (call != null) {
+            call.answer.answered(type, payload);
         }
     }
 
-    /** Keeps track of which transactions are open. */
-    private void follow(Call call, int type, byte[] payload) {
-        if (call.op == XsOp.TRANSACTION_START && type == call.op.code()) {
-            transactions.add(Integer.parseUnsignedInt(WireOps.strings(payload, 0).get(0)));
-        } else if (call.op == XsOp.TRANSACTION_END) {
-            transactions.remove(call.txId);
+    /** Keeps track of what a successful request opened or ended. */
+    private void follow(Call call, byte[] payload) {
+        XsOp op = XsOp.of(call.type);
+        switch (op) {
+            case TRANSACTION_START -> transactions.add(Integer.parseUnsignedInt(WireOps.strings(payload, 0).get(0)));
+            case TRANSACTION_END -> transactions.remove(call.txId);
+            case WATCH -> keepWatch(call.payload);
+            case UNWATCH -> watches.remove(WireOps.strings(call.payload, 0).subList(0, 2));
+            case RESET_WATCHES -> {
+                watches.clear();
+                transactions.clear();
+            }
+            default -> { }
         }
     }
 
-    private static XsError error(byte[] payload) {
-        String name = new String(payload, 0, Math.max(0, payload.length - 1), StandardCharsets.US_ASCII);
-        for (XsError error : XsError.values()) {
-            if (error.name().equals(name)) {
-                return error;
-            }
-        }
-        return XsError.EIO;
+    private void keepWatch(byte[] payload) {
+        watches.put(WireOps.strings(payload, 0).subList(0, 2), payload);
+    }
+
+    private static boolean is(byte[] payload, String text) {
+        return Arrays.equals(payload, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public void lost() {
+        List<Call> failed = List.of();
+        boolean again;
         synchronized (this) {
             transport = null;
-            if (closed) {
-                failAll();
-                return;
-            }
-            if (!sessions) {
-                failAll();
+            again = !closed;
+            if (closed || !sessions) {
+                failed = takeAll();
                 transactions.clear();
             }
         }
-        Thread again = new Thread(this::reconnect, "xenstore-reconnect");
-        again.setDaemon(true);
-        again.start();
+        failed.forEach(call -> call.answer.lost());
+        if (again) {
+            Thread thread = new Thread(this::reconnect, "xenstore-reconnect");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private void reconnect() {
         long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
-            synchronized (this) {
-                if (closed) {
-                    return;
-                }
-                if (tryAgain()) {
-                    return;
-                }
-            }
-            try {
+        try {
+            while (!tryAgain()) {
                 Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                close();
-                return;
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
             }
-            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        } catch (Transport.FinalLossException | InterruptedException e) {
+            close();
         }
     }
 
-    private boolean tryAgain() {
+    private synchronized boolean tryAgain() throws Transport.FinalLossException {
+        if (closed) {
+            return true;
+        }
         try {
             transport = connector.connect(this);
         } catch (Transport.FinalLossException e) {
-            closed = true;
-            failAll();
-            return true;
+            throw e;
         } catch (IOException e) {
             return false;
         }
         if (sessions) {
-            greet(null);
+            greet(IGNORE);
             unanswered.forEach(this::send);
         }
-        for (WatchTable.Registration watch : watches.all()) {
-            if (watch.isRegistered()) {
-                int id = (int) nextNumber++;
-                Call call = new Call(XsOp.WATCH, 0, WireOps.payload(new byte[0], watch.path(), watch.token()),
-                        new CompletableFuture<>());
-                unanswered.put(id, call);
-                send(id, call);
-            }
-        }
+        rewatch();
         return true;
     }
 
-    private void failAll() {
-        List<Call> failed = new ArrayList<>(unanswered.values());
+    private List<Call> takeAll() {
+        List<Call> all = List.copyOf(unanswered.values());
         unanswered.clear();
-        failed.forEach(call -> call.answer.completeExceptionally(new XenstoreException(XsError.EIO, "the connection is lost")));
+        return all;
     }
 
-    synchronized boolean isOpen() {
+    public synchronized boolean isOpen() {
         return !closed;
     }
 
-    void close() {
+    /** Ends the link; what is unanswered is lost. */
+    public void close() {
         Transport last;
+        List<Call> failed;
         synchronized (this) {
             closed = true;
             last = transport;
             transport = null;
-            failAll();
+            failed = takeAll();
         }
         if (last != null) {
             last.close();
         }
+        failed.forEach(call -> call.answer.lost());
     }
 }

@@ -5,7 +5,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A way to a server for whole frames. */
-interface Transport {
+public interface Transport {
     /** What a transport tells its client; from one thread, in order. */
     interface Receiver {
         /** A message came. The array is the receiver's. */

@@ -7,36 +7,20 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A client's watches, and the thread that tells their listeners. */
-final class WatchTable {
+final class WatchTable implements Link.Events {
     /** One watch. */
     static final class Registration {
-        private final String path;
         private final String token;
         private final XenstoreClient.WatchListener listener;
-        private boolean registered;
         private boolean ended;
 
-        private Registration(String path, String token, XenstoreClient.WatchListener listener) {
-            this.path = path;
+        private Registration(String token, XenstoreClient.WatchListener listener) {
             this.token = token;
             this.listener = listener;
         }
 
-        String path() {
-            return path;
-        }
-
         String token() {
             return token;
-        }
-
-        synchronized void registered() {
-            registered = true;
-        }
-
-        /** Whether the server has acknowledged it, so that it must be made again after a reconnection. */
-        synchronized boolean isRegistered() {
-            return registered;
         }
 
         private synchronized void tell(String changed) {
@@ -57,13 +41,13 @@ final class WatchTable {
     private Thread teller;
     private long tokens;
 
-    synchronized Registration add(String path, XenstoreClient.WatchListener listener) {
+    synchronized Registration add(XenstoreClient.WatchListener listener) {
         if (teller == null) {
             teller = new Thread(this::run, "xenstore-events");
             teller.setDaemon(true);
             teller.start();
         }
-        Registration registration = new Registration(path, "w" + ++tokens, listener);
+        Registration registration = new Registration("w" + ++tokens, listener);
         byToken.put(registration.token, registration);
         return registration;
     }
@@ -82,13 +66,18 @@ final class WatchTable {
         return new ArrayList<>(byToken.values());
     }
 
-    void fired(String path, String token) {
+    @Override
+    public void event(byte[] payload) {
+        List<String> words = WireOps.strings(payload, 0);
+        if (words.size() < 2) {
+            return;
+        }
         Registration registration;
         synchronized (this) {
-            registration = byToken.get(token);
+            registration = byToken.get(words.get(1));
         }
         if (registration != null) {
-            events.add(() -> registration.tell(path));
+            events.add(() -> registration.tell(words.get(0)));
         }
     }
 

@@ -12,6 +12,7 @@ import org.xenolith.xenstore.wire.XsOp;
 /** The client over any transport. */
 final class WireClient extends WireOps implements XenstoreAdmin {
     private final Link link;
+    private final Requester requester;
     private final WatchTable watches;
 
     WireClient(Transport.Connector connector) {
@@ -23,9 +24,14 @@ final class WireClient extends WireOps implements XenstoreAdmin {
     }
 
     private WireClient(WatchTable watches, Link link) {
-        super(link, 0);
+        this(watches, link, new Requester(link));
+    }
+
+    private WireClient(WatchTable watches, Link link, Requester requester) {
+        super(requester, 0);
         this.watches = watches;
         this.link = link;
+        this.requester = requester;
     }
 
     void connect() throws IOException {
@@ -34,14 +40,13 @@ final class WireClient extends WireOps implements XenstoreAdmin {
 
     @Override
     public Watch watch(String path, WatchListener listener) {
-        WatchTable.Registration registration = watches.add(path, listener);
+        WatchTable.Registration registration = watches.add(listener);
         try {
             request(XsOp.WATCH, path, registration.token());
         } catch (RuntimeException e) {
             watches.remove(registration);
             throw e;
         }
-        registration.registered();
         return () -> {
             if (watches.remove(registration) && link.isOpen()) {
                 unwatch(path, registration.token());
@@ -65,7 +70,7 @@ final class WireClient extends WireOps implements XenstoreAdmin {
             int id = Integer.parseUnsignedInt(text(request(XsOp.TRANSACTION_START, "")));
             T result;
             try {
-                result = body.apply(new WireOps(link, id));
+                result = body.apply(new WireOps(requester, id));
             } catch (RuntimeException | Error e) {
                 abandon(id);
                 throw e;
@@ -78,7 +83,7 @@ final class WireClient extends WireOps implements XenstoreAdmin {
 
     private void abandon(int id) {
         try {
-            link.request(XsOp.TRANSACTION_END, id, payload(new byte[0], "F"));
+            requester.request(XsOp.TRANSACTION_END, id, payload(new byte[0], "F"));
         } catch (XenstoreException e) {
             if (e.error() != XsError.ENOENT && e.error() != XsError.EIO) {
                 throw e;
@@ -88,7 +93,7 @@ final class WireClient extends WireOps implements XenstoreAdmin {
 
     private boolean commit(int id) {
         try {
-            link.request(XsOp.TRANSACTION_END, id, payload(new byte[0], "T"));
+            requester.request(XsOp.TRANSACTION_END, id, payload(new byte[0], "T"));
             return true;
         } catch (XenstoreException e) {
             if (e.error() != XsError.EAGAIN) {

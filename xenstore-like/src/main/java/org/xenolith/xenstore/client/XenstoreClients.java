@@ -33,8 +33,19 @@ public final class XenstoreClients {
         return client;
     }
 
-    /** Connects through whatever a connector makes. */
-    static XenstoreAdmin connect(Transport.Connector connector) throws IOException {
+    /** How to get a connected socket. */
+    @FunctionalInterface
+    public interface SocketOpener {
+        SocketChannel open() throws IOException;
+    }
+
+    /** A connector over sockets that an opener makes. */
+    public static Transport.Connector connector(SocketOpener opener) {
+        return receiver -> new SocketTransport(opener.open(), receiver);
+    }
+
+    /** Connects through whatever a connector makes, such as a guest's ring. */
+    public static XenstoreAdmin connect(Transport.Connector connector) throws IOException {
         WireClient client = new WireClient(connector);
         client.connect();
         return client;

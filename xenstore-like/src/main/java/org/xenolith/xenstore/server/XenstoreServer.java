@@ -45,13 +45,23 @@ public final class XenstoreServer implements AutoCloseable {
      * are turned away.
      */
     public synchronized void listen(Path socket) throws IOException {
+        ServerSocketChannel channel = bind(socket);
+        UserPrincipal self = Files.getOwner(socket);
+        onLoop(() -> loop.listen(channel, client -> admit(client, self)));
+    }
+
+    /** Listens on a unix socket whose clients all speak for one guest, so that a guest can be simulated by any client. */
+    public synchronized void listenAs(Path socket, ConnectionPolicy policy) throws IOException {
+        onLoop(() -> loop.listen(bind(socket), client -> policy));
+    }
+
+    private ServerSocketChannel bind(Path socket) throws IOException {
         Files.deleteIfExists(socket);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket), LISTEN_BACKLOG);
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         sockets.add(socket);
-        UserPrincipal self = Files.getOwner(socket);
-        onLoop(() -> loop.listen(channel, client -> admit(client, self)));
+        return channel;
     }
 
     private static ConnectionPolicy admit(SocketChannel client, UserPrincipal self) throws IOException {
@@ -69,6 +79,11 @@ public final class XenstoreServer implements AutoCloseable {
         LocalPeer peer = new LocalPeer(loop, policy, receiver);
         onLoop(() -> store.attach(peer));
         return peer;
+    }
+
+    /** Ends the connections that speak for a domain, as a lost socket would. */
+    public void disconnectAll(int domid) throws IOException {
+        onLoop(() -> store.peers(Peer.class).stream().filter(peer -> peer.policy().domid() == domid).forEach(Peer::close));
     }
 
     public Metrics metrics() {

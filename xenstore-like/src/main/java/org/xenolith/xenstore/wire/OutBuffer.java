@@ -19,9 +19,14 @@ public final class OutBuffer {
 
     /** Starts a message; what follows is its payload until {@link #end}. */
     public void begin(XsOp type, int reqId, int txId) {
+        begin(type.code(), reqId, txId);
+    }
+
+    /** The same with the type's number, which need not be a known one. */
+    public void begin(int type, int reqId, int txId) {
         ensure(XsWire.HEADER_SIZE);
         message = tail;
-        XsWire.putInt(bytes, tail + XsWire.TYPE_OFFSET, type.code());
+        XsWire.putInt(bytes, tail + XsWire.TYPE_OFFSET, type);
         XsWire.putInt(bytes, tail + XsWire.REQ_ID_OFFSET, reqId);
         XsWire.putInt(bytes, tail + XsWire.TX_ID_OFFSET, txId);
         tail += XsWire.HEADER_SIZE;
@@ -86,6 +91,14 @@ public final class OutBuffer {
         if (head == tail) {
             clear();
         }
+    }
+
+    /** Moves as much from the front as {@code target} holds; returns the bytes. */
+    public int take(byte[] target) {
+        int count = Math.min(target.length, size());
+        System.arraycopy(bytes, head, target, 0, count);
+        consume(count);
+        return count;
     }
 
     /** Takes everything. */
