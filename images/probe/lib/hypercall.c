@@ -1,0 +1,48 @@
+/* Hypercalls by VMCALL or VMMCALL, whichever the processor has, or through the hypercall page. */
+#include "probe.h"
+
+long hypercall_through(void *entry, u32 number, const word arguments[5]);
+extern char hypercall_amd[], hypercall_intel[];
+static char page[PAGE] ALIGNED_PAGE;
+static char *instruction;
+const char *hypercall_way;
+
+static u32 xen_leaf(void)
+{
+    u32 out[4];
+    for (u32 leaf = 0x40000000; leaf < 0x40010000; leaf += 0x100) {
+        cpuid(leaf, 0, out);
+        if (out[1] == 0x566e6558 && out[2] == 0x65584d4d && out[3] == 0x4d4d566e)
+            return leaf;
+    }
+    return 0;
+}
+
+void hypercall_init(int use_page)
+{
+    u32 out[4];
+    u32 leaf = use_page ? xen_leaf() : 0;
+    if (leaf) {
+        cpuid(leaf + 2, 0, out);
+        wrmsr(out[1], (word)page);
+        instruction = NULL;
+        hypercall_way = "hypercall page";
+        return;
+    }
+    cpuid(0, 0, out);
+    int amd = out[1] == 0x68747541 || out[1] == 0x6f677948;
+    instruction = amd ? hypercall_amd : hypercall_intel;
+    hypercall_way = amd ? "vmmcall" : "vmcall";
+}
+
+long hypercall(u32 number, word a, word b, word c, word d, word e)
+{
+    word arguments[5] = { a, b, c, d, e };
+    return hypercall_through(instruction ? instruction : page + number * 32, number, arguments);
+}
+
+u64 hvm_param(u32 index)
+{
+    struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
+    return hc2(HC_hvm_op, HVMOP_get_param, &param) ? 0 : param.value;
+}
