@@ -153,4 +153,30 @@ class KvmExitTest {
             assertEquals(Exit.Kind.SHUTDOWN, guest.cpu.run().kind());
         }
     }
+
+    @Test
+    void shouldAllocateNothingPerExitOrInterrupt() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        // out 0x10,al; out 0xe2,al; mov eax,[0xd0000004]; jmp to start
+        try (TestGuest guest = new TestGuest(0xe6, 0x10, 0xe6, 0xe2, 0xa1, 4, 0, 0, 0xd0, 0xeb, 0xf5)) {
+            exits(guest, 1000);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            exits(guest, 3000);
+            assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 3000, "less than a byte per exit");
+        }
+    }
+
+    private static void exits(TestGuest guest, int count) {
+        for (int i = 0; i < count; i++) {
+            Exit exit = guest.cpu.run();
+            switch (exit.kind()) {
+                case PORT -> assertTrue(((Exit.Port) exit).isWrite());
+                case HYPERCALL -> ((Exit.Hypercall) exit).result(((Exit.Hypercall) exit).argument(0));
+                case MMIO -> ((Exit.Mmio) exit).value(0x10);
+                default -> throw new AssertionError(exit.kind());
+            }
+            guest.machine.interrupt(0, 0x50);
+        }
+    }
 }
