@@ -14,6 +14,7 @@ on_progress() {
             verdict[$name]=${rest% *}
             took[$name]=${rest#* }
             say "  $name: ${verdict[$name]}" ;;
+        say) echo "${1#say }" ;;
         *) say "  first level: $1" ;;
     esac
 }
@@ -59,6 +60,8 @@ run_scenarios() {
         folder="$logs/attempt-$attempt"
         mkdir "$folder"
         make_job "$folder/job.img" "${open[@]}"
+        artefact host-initramfs "$host" >/dev/null
+        artefact host-root "$host" >/dev/null
         attempt_start=$SECONDS
         run_machine "$host" "$folder" "$(time_limit "${open[@]}")"
         for name in "${open[@]}"; do

@@ -28,25 +28,50 @@ config() {
     } >"$name.cfg"
 }
 
-# start NAME: creates the domain of NAME.cfg; its console goes to NAME.console, each line stamped.
-start() {
-    local name=$1
-    started=$(now)
-    on_exit+=("xl destroy $name 2>/dev/null")
-    xl create "$name.cfg" || fail "xl create $name"
-    mkfifo "$name.input"
-    exec {input}<>"$name.input"
-    xl console "$name" <"$name.input" | stamp >"$name.console" &
-    on_exit+=("kill $! 2>/dev/null")
+# attached FILE XL-ARGUMENT...: xl with a console of its own in the background; what it prints goes to the file, each
+# line stamped; type_in reaches it; "console" is its process.
+attached() {
+    local file=$1
+    shift
+    mkfifo "$file.input"
+    exec {input}<>"$file.input"
+    xl "$@" <"$file.input" > >(stamp >"$file") 2>&1 &
+    console=$!
+    on_exit+=("kill $console 2>/dev/null")
 }
 
-# type_in TEXT...: lines for the console of the domain started last.
+# type_in TEXT...: lines for the console attached last.
 type_in() { printf '%s\n' "$@" >&"$input"; }
 
-# gone NAME SECONDS: until the domain has left the list.
+# start NAME: creates the domain of NAME.cfg with its console in NAME.console.
+start() {
+    started=$(now)
+    on_exit+=("destroy $1")
+    attached "$1.console" create -c "$1.cfg"
+}
+
+# said NAME PATTERN SECONDS: waits for a line on the console of the domain started last.
+said() { wait_line "$1.console" "$2" "$3" "$console"; }
+
+# domid NAME: from the store, with the stock tools; they start faster than xl.
+domid() {
+    local id
+    for id in $(xenstore-list /local/domain 2>/dev/null); do
+        if [[ $(xenstore-read "/local/domain/$id/name" 2>/dev/null) == "$1" ]]; then
+            echo "$id"
+            return
+        fi
+    done
+    return 1
+}
+
+# destroy NAME: when it is there.
+destroy() { if domid "$1" >/dev/null; then xl destroy "$1"; fi; }
+
+# gone NAME SECONDS: until the domain has left the store.
 gone() {
     local end=$((SECONDS + $2))
-    while xl domid "$1" >/dev/null 2>&1; do
+    while domid "$1" >/dev/null; do
         ((SECONDS < end)) || fail "$1 is still there after $2 s"
         sleep 0.5
     done
@@ -58,8 +83,8 @@ boot() {
     shift 4
     config "$name" "$kernel" "$cmdline" "$@"
     start "$name"
-    wait_line "$name.console" 'xenolith: init' "$limit"
+    said "$name" 'xenolith: init' "$limit"
     figure "$name init $(($(stamped "$name.console" 'xenolith: init') - started)) ms"
-    wait_line "$name.console" 'xenolith: end' "$limit"
-    gone "$name" 15
+    said "$name" 'xenolith: end' "$limit"
+    gone "$name" 20
 }

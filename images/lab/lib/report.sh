@@ -1,4 +1,11 @@
-# How a scenario tells what it found.
+# How a scenario tells what it found, and how it leaves nothing behind.
+
+# on_exit: commands that run when the scenario ends, the last one first.
+on_exit=()
+run_on_exit() {
+    local i
+    for ((i = ${#on_exit[@]} - 1; i >= 0; i--)); do eval "${on_exit[i]}" || true; done
+}
 
 fail() {
     { set +x; } 2>/dev/null
