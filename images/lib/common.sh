@@ -27,7 +27,7 @@ kernel_flavours() {
 
 # at_exit COMMAND...: runs the command when the script ends, however it ends; the last one given runs first.
 at_exit() {
-    exit_commands="$(printf '%q ' "$@");${exit_commands:-}"
+    exit_commands="$(printf '%q ' "$@") || true; ${exit_commands:-}"
     # shellcheck disable=SC2064 # the list as it stands now is what is meant
     trap "$exit_commands" EXIT
     trap 'exit 129' HUP

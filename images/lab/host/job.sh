@@ -24,12 +24,16 @@ stage_guest() {
     ln -s "$(artefact guest-initramfs "$release" "$flavour")/initramfs" "$folder/initramfs"
 }
 
-# toolstack: builds our jars where they are not there yet.
+# toolstack: builds our jars where they are missing or older than a source.
 toolstack() {
+    local jar=$repository/toolstack/target/xenolith/lib/toolstack.jar
     [[ -x $repository/bin/xl ]] || return 0
-    [[ -d $repository/toolstack/target/xenolith/lib ]] && return
+    if [[ -f $jar && ! $(cd "$repository" && find . -path ./images -prune -o -path '*/src/main/*' -type f -newer "$jar" -print -quit) ]]; then
+        return
+    fi
     say "building the toolstack ..."
-    (cd "$repository" && mvn -q -B -ntp -pl toolstack -am package -DskipTests) || die "the toolstack does not build"
+    (cd "$repository" && mvn -q -B -ntp -pl toolstack -am package -DskipTests >&2) || die "the toolstack does not build"
+    touch "$jar"
 }
 
 # make_job FILE SCENARIO...: packs the job into a raw disk, a tar padded to whole MiB.

@@ -14,6 +14,7 @@ on_progress() {
             verdict[$name]=${rest% *}
             took[$name]=${rest#* }
             say "  $name: ${verdict[$name]}" ;;
+        warm-up) say "  xl and the control domain start ..." ;;
         say) echo "${1#say }" ;;
         *) say "  first level: $1" ;;
     esac
@@ -27,7 +28,7 @@ still_open() {
 
 # time_limit SCENARIO...: seconds for the whole boot.
 time_limit() {
-    local name limit sum=$boot_limit
+    local name limit sum=$((boot_limit + 180))
     for name; do
         limit=$(header Limit "$name")
         sum=$((sum + ${limit:-60} + 10))
@@ -59,6 +60,7 @@ run_scenarios() {
         ((attempt == 1)) || say "the first level failed ($outcome); trying again with ${#open[@]} scenarios"
         folder="$logs/attempt-$attempt"
         mkdir "$folder"
+        at_exit rm -rf "$folder/job.img" "$folder/job.img.d" "$folder/results.img" "$folder/progress.fifo"
         make_job "$folder/job.img" "${open[@]}"
         artefact host-initramfs "$host" >/dev/null
         artefact host-root "$host" >/dev/null
