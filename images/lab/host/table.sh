@@ -9,7 +9,7 @@ on_progress() {
     case $kind in
         up) say "first level up after $((SECONDS - attempt_start)) s" ;;
         begin) say "  $name ..." ;;
-        figure) figures[$name]+="${figures[$name]:+, }$rest" ;;
+        figure) figures[$name]+="${figures[$name]:+$'\n'}$rest" ;;
         end)
             verdict[$name]=${rest% *}
             took[$name]=${rest#* }
@@ -42,7 +42,8 @@ print_table() {
     for name; do
         seconds=-
         if [[ ${took[$name]:-} ]]; then printf -v seconds '%d.%d' $((took[$name] / 1000)) $((took[$name] % 1000 / 100)); fi
-        printf '%-20s %-6s %8s  %s\n' "$name" "${verdict[$name]:-lab}" "$seconds" "${figures[$name]:-}"
+        printf '%-20s %-6s %8s  ' "$name" "${verdict[$name]:-lab}" "$seconds"
+        sed '2,$s/^/                                      /' <<<"${figures[$name]:-}"
     done
 }
 

@@ -52,5 +52,5 @@ bench_row() {
         # shellcheck disable=SC2046 # one number a word
         m+=("$(median $(column "$1" $i))")
     done
-    figure "$1 ($(wc -l <"$1.runs") runs): init ${m[0]} ms, 1M $(rate 64 "${m[1]}") MB/s, 4k $((m[2] * 1000 / 1024)) us, sent $(rate 32 "${m[3]}") MB/s, received $(rate 32 "${m[4]}") MB/s;"
+    figure "$1 ($(wc -l <"$1.runs") runs): init ${m[0]} ms, 1M $(rate 64 "${m[1]}") MB/s, 4k $((m[2] * 1000 / 1024)) us, sent $(rate 32 "${m[3]}") MB/s, received $(rate 32 "${m[4]}") MB/s"
 }
