@@ -33,6 +33,7 @@ extern const char *hypercall_way;
 static inline long hc2(u32 nr, word a, const void *b) { return hypercall(nr, a, (word)b, 0, 0, 0); }
 static inline long hc3(u32 nr, word a, word b, const void *c) { return hypercall(nr, a, b, (word)c, 0, 0); }
 u64 hvm_param(u32 index);
+u16 own_domid(void); /* DOMID_SELF if CPUID does not tell */
 
 /* events.c: ports stay masked and are polled; only the upcall test unmasks one */
 extern struct shared_info *shared;

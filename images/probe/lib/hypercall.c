@@ -41,6 +41,16 @@ long hypercall(u32 number, word a, word b, word c, word d, word e)
     return hypercall_through(instruction ? instruction : page + number * 32, number, arguments);
 }
 
+u16 own_domid(void)
+{
+    u32 out[4];
+    u32 leaf = xen_leaf();
+    if (!leaf)
+        return DOMID_SELF;
+    cpuid(leaf + 4, 0, out);
+    return out[0] & 0x10 ? (u16)out[2] : DOMID_SELF;
+}
+
 u64 hvm_param(u32 index)
 {
     struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
