@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
-import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.builder.KernelImage;
 import org.xenolith.core.builder.PvhPlan;
 import org.xenolith.core.builder.PvhSpec;
@@ -19,7 +18,6 @@ import org.xenolith.core.domain.DomainConfig;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.domain.DomainHost;
 import org.xenolith.core.domain.ShutdownReason;
-import org.xenolith.core.domain.VcpuAction;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
@@ -51,7 +49,6 @@ final class ProbeDomain implements AutoCloseable {
         DomainHost host = DomainHost.of(pages(), this::logged, ended::add, this::kick);
         core = new DomainCore(DomainConfig.of(DOMID, UUID.randomUUID(), vcpus, MEMORY), host, engine, machine,
                 new MappedGuestMemory(List.of()));
-        core.physmap().addSpecial(GuestLayout.ACPI, GuestLayout.ACPI_SIZE);
         try (KernelImage kernel = KernelImage.open(image)) {
             plan = PvhPlan.prepare(kernel,
                     new PvhSpec(MEMORY, vcpus, vcpus, commandLine, engine.hypercallEntry()));
@@ -101,7 +98,7 @@ final class ProbeDomain implements AutoCloseable {
             try {
                 do {
                     core.beforeRun(cpu);
-                } while (!core.isShutDown() && core.handle(cpu, cpu.run()) == VcpuAction.RUN);
+                } while (!core.isShutDown() && core.handle(cpu, cpu.run()));
             } finally {
                 synchronized (cpus) {
                     cpus[id] = null;

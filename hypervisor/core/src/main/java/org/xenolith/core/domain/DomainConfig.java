@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.GuestMemory;
+import org.xenolith.core.builder.GuestLayout;
+import org.xenolith.core.memory.PhysMap;
 
 /**
  * @param domid the domain's number
@@ -29,6 +31,11 @@ public record DomainConfig(DomId domid, UUID uuid, int vcpus, long memoryBytes, 
     /** With Xen's defaults: 64 grant frames, 1023 ports, 2-level events. */
     public static DomainConfig of(DomId domid, UUID uuid, int vcpus, long memoryBytes) {
         return new DomainConfig(domid, uuid, vcpus, memoryBytes, 64, 1023, false);
+    }
+
+    /** Bytes of host memory that {@code HostPages} must be able to give this domain at most. */
+    public long hostBytes() {
+        return PhysMap.hostBytes(new GuestLayout(memoryBytes), 1L + vcpus + maxGrantFrames);
     }
 
     byte[] handle() {

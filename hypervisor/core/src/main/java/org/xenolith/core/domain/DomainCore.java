@@ -8,6 +8,7 @@ import org.xenolith.abi.hvm.HvmParam;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.abi.shared.VcpuInfoLayout;
+import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.cpuid.XenCpuid;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.Exit;
@@ -20,23 +21,22 @@ import org.xenolith.core.hypercall.HypercallParts;
 import org.xenolith.core.hypercall.HypercallStats;
 import org.xenolith.core.hypercall.HypercallTable;
 import org.xenolith.core.memory.PhysMap;
-import org.xenolith.core.memory.RamLayout;
 import org.xenolith.core.time.PvClock;
 import org.xenolith.core.time.Runstate;
 import org.xenolith.core.time.SystemTime;
 import org.xenolith.core.time.TscScale;
 import org.xenolith.core.time.VcpuTimers;
 import org.xenolith.core.time.WallClock;
+import org.xenolith.core.vcpu.ExitHandler;
 import org.xenolith.evtchn.EventBinder;
 import org.xenolith.evtchn.EventChannelConfig;
 import org.xenolith.evtchn.EventChannels;
 
 /**
- * One domain over a virtual machine. Whoever runs the vCPU threads calls {@link #attach} once on each, then alternates
- * {@link #beforeRun}, {@link VirtualCpu#run} and {@link #handle} until the answer is {@link VcpuAction#STOP}.
- * Everything else is safe from any thread.
+ * One domain over a virtual machine: what its vCPUs' threads ({@code core.vcpu}) do with every exit, and what back ends and
+ * the toolstack see of it. The {@link ExitHandler} methods belong to the vCPUs' threads; all others are safe from any.
  */
-public final class DomainCore implements AutoCloseable {
+public final class DomainCore implements ExitHandler, AutoCloseable {
     private final DomainConfig config;
     private final DomainHost host;
     private final Engine engine;
@@ -64,6 +64,7 @@ public final class DomainCore implements AutoCloseable {
      * Allocates and maps the RAM and the special pages and sets up console and xenstore channels and grants.
      *
      * @param memory empty; becomes the domain's memory
+     * @param engine tells CPUID and how hypercalls arrive
      * @param machine made by {@code engine} for {@code config.vcpus()}; closed by the caller after this object
      */
     public DomainCore(DomainConfig config, DomainHost host, Engine engine, VirtualMachine machine, MappedGuestMemory memory) {
@@ -72,7 +73,7 @@ public final class DomainCore implements AutoCloseable {
         this.engine = engine;
         this.machine = machine;
         this.memory = memory;
-        physmap = new PhysMap(machine, memory, host.pages(), config.memoryBytes());
+        physmap = new PhysMap(machine, memory, host.pages(), new GuestLayout(config.memoryBytes()));
         pages = new SharedPages(physmap, config.vcpus());
         time = new SystemTime(host.monotonic(), 0);
         vcpus = new Vcpu[config.vcpus()];
@@ -83,7 +84,7 @@ public final class DomainCore implements AutoCloseable {
         Arrays.setAll(vcpus, id -> new Vcpu(id, new PvClock(scale, pages.vcpuInfo(id).at(VcpuInfoLayout.TIME)),
                 new Runstate(id == 0 ? Runstate.RUNNABLE : Runstate.OFFLINE, 0)));
         grants = new GrantTable(physmap, config.maxGrantFrames());
-        special = new SpecialPages(physmap, events, grants, params);
+        special = new SpecialPages(events, grants, params);
         shutdown = new ShutdownLatch(host.listener(), this::kickAll);
         housekeeping = new Housekeeping(vcpus, time, upcalls, events, host.kick(), shutdown);
         timers = new VcpuTimers("timers-" + config.domid(), config.vcpus(), events, time,
@@ -102,7 +103,8 @@ public final class DomainCore implements AutoCloseable {
         timers.start();
     }
 
-    /** Takes a vCPU into the domain, on the thread that will run it, before its first run: CPUID and clock. */
+    /** Takes a vCPU into the domain: CPUID and clock. */
+    @Override
     public void attach(VirtualCpu cpu) {
         Vcpu vcpu = vcpus[cpu.id()];
         vcpu.cpu = cpu;
@@ -113,7 +115,8 @@ public final class DomainCore implements AutoCloseable {
         }
     }
 
-    /** On the vCPU's thread before every run: late upcalls, clock samples, run state. */
+    /** Late upcalls and clock samples. */
+    @Override
     public void beforeRun(VirtualCpu cpu) {
         Vcpu vcpu = vcpus[cpu.id()];
         if (vcpu.upcallOwed) {
@@ -124,8 +127,8 @@ public final class DomainCore implements AutoCloseable {
         }
     }
 
-    /** Serves an exit on the vCPU's thread. Nothing a guest does makes it throw. */
-    public VcpuAction handle(VirtualCpu cpu, Exit exit) {
+    @Override
+    public boolean handle(VirtualCpu cpu, Exit exit) {
         Vcpu vcpu = vcpus[cpu.id()];
         if (exit.kind() != Exit.Kind.INTERRUPTED) {
             vcpu.dead = false;
@@ -134,7 +137,13 @@ public final class DomainCore implements AutoCloseable {
         return exits.handle(vcpu, exit);
     }
 
-    /** Ends a vCPU's park in a hypercall; part of a kick. */
+    /** A vCPU's thread failed on our side: the domain crashes. */
+    @Override
+    public void failed(VirtualCpu cpu, Throwable cause) {
+        shutdown.failed("vcpu=" + cpu.id() + ": " + cause);
+    }
+
+    /** Ends a vCPU's wait in a hypercall, for a kick that does not unpark its thread. */
     public void wake(int vcpu) {
         vcpus[vcpu].wake();
     }
@@ -161,11 +170,6 @@ public final class DomainCore implements AutoCloseable {
 
     public PhysMap physmap() {
         return physmap;
-    }
-
-    /** The memory map for start info. */
-    public List<RamLayout.Entry> memoryMap() {
-        return RamLayout.memoryMap(config.memoryBytes());
     }
 
     /** Console and xenstore rings: frames and ports. */
@@ -233,16 +237,19 @@ public final class DomainCore implements AutoCloseable {
         return shutdown.failure();
     }
 
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
     void interrupted(Vcpu vcpu) {
         vcpu.dead = vcpu.cpu.dead();
     }
 
-    VcpuAction halted(Vcpu vcpu) {
+    void halted(Vcpu vcpu) {
         vcpu.dead = vcpu.cpu.dead();
         if (!vcpu.dead) {
             vcpuSet.block(vcpu.id);
         }
-        return shutdown.isShutDown() ? VcpuAction.STOP : VcpuAction.RUN;
     }
 
     void latchLongMode(boolean longMode) {
@@ -295,6 +302,7 @@ public final class DomainCore implements AutoCloseable {
     /** The domain as hypercalls see it. */
     private final class Services implements DomainServices {
         private final byte[] handle = config.handle();
+        private final List<GuestLayout.Range> memoryMap = physmap.layout().memoryMap();
 
         @Override
         public byte[] handle() {
@@ -307,8 +315,8 @@ public final class DomainCore implements AutoCloseable {
         }
 
         @Override
-        public List<RamLayout.Entry> memoryMap() {
-            return DomainCore.this.memoryMap();
+        public List<GuestLayout.Range> memoryMap() {
+            return memoryMap;
         }
 
         @Override

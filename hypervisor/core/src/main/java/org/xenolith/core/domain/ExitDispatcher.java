@@ -27,20 +27,18 @@ final class ExitDispatcher {
         this.entry = entry;
     }
 
-    VcpuAction handle(Vcpu vcpu, Exit exit) {
+    boolean handle(Vcpu vcpu, Exit exit) {
         switch (exit.kind()) {
             case HYPERCALL -> hypercalls.dispatch((Exit.Hypercall) exit, vcpu.call);
             case PORT -> port((Exit.Port) exit);
             case MMIO -> mmio((Exit.Mmio) exit);
             case MSR -> msr(vcpu, (Exit.Msr) exit);
-            case HALT -> {
-                return domain.halted(vcpu);
-            }
+            case HALT -> domain.halted(vcpu);
             case SHUTDOWN -> domain.shutdown(domain.tripleFaultReason());
             case INTERRUPTED -> domain.interrupted(vcpu);
             case FAILED -> domain.failed(((Exit.Failed) exit).reason());
         }
-        return domain.isShutDown() ? VcpuAction.STOP : VcpuAction.RUN;
+        return !domain.isShutDown();
     }
 
     private void port(Exit.Port exit) {

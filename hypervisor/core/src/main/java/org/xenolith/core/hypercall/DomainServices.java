@@ -1,7 +1,7 @@
 package org.xenolith.core.hypercall;
 
 import java.util.List;
-import org.xenolith.core.memory.RamLayout;
+import org.xenolith.core.builder.GuestLayout;
 
 /** What hypercalls ask of the domain as a whole. Any vCPU thread. */
 public interface DomainServices {
@@ -11,7 +11,7 @@ public interface DomainServices {
     /** System time in nanoseconds. */
     long systemTime();
 
-    List<RamLayout.Entry> memoryMap();
+    List<GuestLayout.Range> memoryMap();
 
     /** Places shared_info at a guest frame. */
     void placeSharedInfo(long gfn);

@@ -8,9 +8,9 @@ import org.xenolith.abi.memop.MemoryDomainLayout;
 import org.xenolith.abi.memop.MemoryMapLayout;
 import org.xenolith.abi.memop.RemoveFromPhysmapLayout;
 import org.xenolith.core.XenException;
+import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.gnttab.GrantTable;
 import org.xenolith.core.memory.PhysMap;
-import org.xenolith.core.memory.RamLayout;
 
 /** Hypercall 12, memory_op ({@code memory.h}). */
 final class MemoryOps {
@@ -127,13 +127,13 @@ final class MemoryOps {
         call.copyIn(argument, call.pick(MemoryMapLayout.SIZE_64, MemoryMapLayout.SIZE_32));
         int room = call.getInt(MemoryMapLayout.NR_ENTRIES);
         long buffer = call.getWord(call.pick(MemoryMapLayout.BUFFER_64, MemoryMapLayout.BUFFER_32));
-        List<RamLayout.Entry> entries = domain.memoryMap();
+        List<GuestLayout.Range> entries = domain.memoryMap();
         if (Integer.compareUnsigned(room, entries.size()) < 0) {
             return -XenErrno.ENOBUFS;
         }
         int offset = 0;
-        for (RamLayout.Entry entry : entries) {
-            call.putLong(offset, entry.start());
+        for (GuestLayout.Range entry : entries) {
+            call.putLong(offset, entry.gpa());
             call.putLong(offset + 8, entry.size());
             call.putInt(offset + 16, entry.type());
             offset += E820_ENTRY;

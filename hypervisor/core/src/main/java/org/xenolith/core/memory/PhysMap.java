@@ -1,16 +1,20 @@
 package org.xenolith.core.memory;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.abi.HvmStartInfoLayout;
 import org.xenolith.abi.XenErrno;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.core.XenException;
+import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.engine.VirtualMachine;
 
 /**
@@ -24,25 +28,30 @@ public final class PhysMap {
     /** Pages outside RAM that the guest may populate; each costs a memory slot. */
     private static final int MAX_EXTRA = 256;
     private static final long MAX_GFN = 1L << 34;
+    /** Interrupt controllers, special pages and what engines keep for themselves reach from here to 4 GiB. */
     private static final long NO_PLACE_START = 0xfec0_0000L;
 
     private final VirtualMachine machine;
     private final MappedGuestMemory memory;
     private final HostPages host;
-    private final long ramBytes;
+    private final GuestLayout layout;
     private final BitSet ballooned = new BitSet();
     private final Map<Long, XenPage> placed = new HashMap<>();
     private final Map<Long, Long> extra = new HashMap<>();
+    private final Deque<Long> spares = new ArrayDeque<>();
     private final List<MemoryRegion> ram = new ArrayList<>();
 
-    /** Allocates and maps the RAM. @param ramBytes a positive multiple of the page size */
-    public PhysMap(VirtualMachine machine, MappedGuestMemory memory, HostPages host, long ramBytes) {
+    /** Allocates and maps RAM, ACPI tables and special pages. @param memory the domain's memory, empty as yet */
+    public PhysMap(VirtualMachine machine, MappedGuestMemory memory, HostPages host, GuestLayout layout) {
         this.machine = machine;
         this.memory = memory;
         this.host = host;
-        this.ramBytes = ramBytes;
-        for (RamLayout.Range range : RamLayout.ranges(ramBytes)) {
-            ram.add(map(range.start(), range.size()));
+        this.layout = layout;
+        for (GuestLayout.Range range : layout.backed()) {
+            MemoryRegion region = map(range.gpa(), host.allocate(range.size()), range.size());
+            if (range.type() == HvmStartInfoLayout.MEMMAP_TYPE_RAM) {
+                ram.add(region);
+            }
         }
     }
 
@@ -55,13 +64,15 @@ public final class PhysMap {
         return List.copyOf(ram);
     }
 
-    public long ramBytes() {
-        return ramBytes;
+    /** Where RAM and the special pages lie, and the memory map the guest is told. */
+    public GuestLayout layout() {
+        return layout;
     }
 
-    /** Maps fresh pages outside RAM for the domain builder: special pages, ACPI tables. */
-    public synchronized MemoryRegion addSpecial(long gpa, long bytes) {
-        return map(gpa, bytes);
+    /** The most host memory a map can come to ask for, in bytes. @param xenPages hypervisor pages that may be made */
+    public static long hostBytes(GuestLayout layout, long xenPages) {
+        long backed = layout.backed().stream().mapToLong(GuestLayout.Range::size).sum();
+        return backed + (xenPages + MAX_EXTRA << GuestMemory.PAGE_SHIFT);
     }
 
     /** A hypervisor page that the guest sees nowhere yet. */
@@ -71,10 +82,10 @@ public final class PhysMap {
 
     /** Places a page at a frame, away from where it was. A hypervisor page that was there is taken out of the map. */
     public synchronized void place(XenPage page, long gfn) {
+        checkPlaceable(gfn);
         if (page.gfn() == gfn) {
             return;
         }
-        checkPlaceable(gfn);
         remove(page);
         XenPage previous = placed.get(gfn);
         if (previous != null) {
@@ -94,7 +105,7 @@ public final class PhysMap {
 
     private void checkPlaceable(long gfn) {
         long gpa = gfn << GuestMemory.PAGE_SHIFT;
-        boolean forbidden = gfn < 0 || gfn >= MAX_GFN || gpa >= NO_PLACE_START && gpa < RamLayout.HIGH_START;
+        boolean forbidden = gfn < 0 || gfn >= MAX_GFN || gpa >= NO_PLACE_START && gpa < GuestLayout.HIGH_RAM;
         if (forbidden || !isRam(gfn) && memory.contains(gpa, 1) && !placed.containsKey(gfn)) {
             throw new XenException(XenErrno.EINVAL, "gfn=0x" + Long.toHexString(gfn) + " cannot take a page");
         }
@@ -132,6 +143,7 @@ public final class PhysMap {
             machine.unmap(gfn << GuestMemory.PAGE_SHIFT);
             memory.remove(gfn << GuestMemory.PAGE_SHIFT);
             host.discard(extraHost, GuestMemory.PAGE_SIZE);
+            spares.add(extraHost);
             return true;
         }
         if (!isRam(gfn) || placed.containsKey(gfn) || ballooned.get((int) ramIndex(gfn))) {
@@ -155,16 +167,18 @@ public final class PhysMap {
         if (memory.contains(gpa, 1)) {
             return true;
         }
-        boolean reserved = gpa >= RamLayout.LOW_END && gpa < RamLayout.HIGH_START;
+        boolean reserved = gpa >= GuestLayout.LOW_RAM_LIMIT && gpa < GuestLayout.HIGH_RAM;
         if (reserved || extra.size() >= MAX_EXTRA || currentPages() >= maximumPages()) {
             return false;
         }
-        extra.put(gfn, map(gpa, GuestMemory.PAGE_SIZE).host());
+        Long spare = spares.poll();
+        long page = spare != null ? spare : host.allocate(GuestMemory.PAGE_SIZE);
+        extra.put(gfn, map(gpa, page, GuestMemory.PAGE_SIZE).host());
         return true;
     }
 
-    private MemoryRegion map(long gpa, long bytes) {
-        MemoryRegion region = new MemoryRegion(gpa, bytes, host.allocate(bytes));
+    private MemoryRegion map(long gpa, long page, long bytes) {
+        MemoryRegion region = new MemoryRegion(gpa, bytes, page);
         memory.add(region);
         machine.map(region);
         return region;
@@ -177,7 +191,7 @@ public final class PhysMap {
 
     /** Pages the domain may have. */
     public long maximumPages() {
-        return ramBytes >>> GuestMemory.PAGE_SHIFT;
+        return layout.memory() >>> GuestMemory.PAGE_SHIFT;
     }
 
     /** Largest frame in the map. */
@@ -214,6 +228,6 @@ public final class PhysMap {
 
     private long gfnOf(long index) {
         long low = ram.get(0).size() >>> GuestMemory.PAGE_SHIFT;
-        return index < low ? index : index - low + (RamLayout.HIGH_START >>> GuestMemory.PAGE_SHIFT);
+        return index < low ? index : index - low + (GuestLayout.HIGH_RAM >>> GuestMemory.PAGE_SHIFT);
     }
 }

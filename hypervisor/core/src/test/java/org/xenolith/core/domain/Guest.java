@@ -63,7 +63,7 @@ public final class Guest implements AutoCloseable {
         return exit.result();
     }
 
-    public VcpuAction exit(int vcpu, Exit exit) {
+    public boolean exit(int vcpu, Exit exit) {
         domain.beforeRun(cpus.get(vcpu));
         return domain.handle(cpus.get(vcpu), exit);
     }
