@@ -1,7 +1,5 @@
-# Sourced by the launchers. Sets home (the installation), lib (its jars) and java; builds what is missing.
+# Sourced by the launchers, which set self to their own path. Sets home (the installation), lib (its jars) and java; builds what is missing.
 
-self=$0
-[ -L "$self" ] && self=$(readlink -f "$self")
 home=$(cd "${self%/*}/.." && pwd -P) || exit 1
 lib=$home/toolstack/target/xenolith/lib
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java

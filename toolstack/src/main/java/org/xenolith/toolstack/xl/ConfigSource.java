@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
+import org.xenolith.toolstack.config.ConfigException;
 import org.xenolith.toolstack.config.ConfigParser;
 import org.xenolith.toolstack.config.ConfigText;
 
@@ -24,18 +25,24 @@ record ConfigSource(Path directory) {
     ConfigText read(String file, List<String> overrides) {
         ConfigText text = file == null ? ConfigParser.parse(COMMAND_LINE, "") : ConfigParser.parse(file, content(file));
         for (String override : overrides) {
-            text = ConfigParser.parseAfter(text, COMMAND_LINE, quoted(override));
+            text = override(text, override);
         }
         return text;
     }
 
-    /** The shell has taken the quotes off {@code name="x"}: a value that cannot be one of the language is a string. */
-    private static String quoted(String override) {
-        int value = override.indexOf('=') + 1;
-        String text = override.substring(value).strip();
-        boolean plain = text.isEmpty() || "\"'[".indexOf(text.charAt(0)) < 0 && !text.matches("[0-9][0-9a-fx]*");
-        return plain ? override.substring(0, value) + "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
-                : override;
+    /** The shell takes the quotes off {@code name="x"}: what the language refuses without them is read with them. */
+    private static ConfigText override(ConfigText text, String override) {
+        try {
+            return ConfigParser.parseAfter(text, COMMAND_LINE, override);
+        } catch (ConfigException e) {
+            int value = override.indexOf('=') + 1;
+            String bare = override.substring(value).strip();
+            if (!bare.isEmpty() && "\"'[".indexOf(bare.charAt(0)) >= 0) {
+                throw e;
+            }
+            return ConfigParser.parseAfter(text, COMMAND_LINE, override.substring(0, value) + "\""
+                    + bare.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+        }
     }
 
     private String content(String file) {

@@ -14,60 +14,33 @@ import org.xenolith.toolstack.proto.DomainCommand;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.Request;
 import org.xenolith.toolstack.proto.WaitForDomain;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl create}. */
-final class CreateVerb extends Verb {
-    @Option(names = "-c")
-    private boolean console;
-
-    @Option(names = "-d")
-    private boolean dump;
-
-    @Option(names = "-e")
-    private boolean noWait;
-
-    @Option(names = "-F")
-    private boolean foreground;
-
-    @Option(names = {"-f", "--defconfig"})
-    private String file;
-
-    @Option(names = {"-n", "--dryrun"})
-    private boolean dryRun;
-
-    @Option(names = "-p")
-    private boolean paused;
-
-    @Option(names = {"-q", "--quiet"})
-    private boolean quiet;
-
-    @Parameters(arity = "0..*")
-    private List<String> arguments = new ArrayList<>();
-
+final class CreateVerb implements Verb {
     @Override
-    void run(Session session) {
-        ReadConfig read = read(session);
+    public void run(Session session, Syntax.Arguments arguments) {
+        boolean quiet = arguments.has('q');
+        ReadConfig read = read(session, arguments);
         DomainConfig config = read.config();
         if (!quiet) {
             read.notices().forEach(session::say);
         }
         readable("kernel", config.getKernel());
         readable("ramdisk", config.getRamdisk());
-        if (dryRun || session.options().dryRun()) {
+        if (arguments.has('n') || session.options().dryRun()) {
             session.out().print(ConfigJson.of(config));
             return;
         }
-        if (dump) {
+        if (arguments.has('d')) {
             session.err().print(ConfigJson.of(config));
         }
-        create(session, config);
+        create(session, arguments, config);
     }
 
-    private ReadConfig read(Session session) {
+    private static ReadConfig read(Session session, Syntax.Arguments arguments) {
+        String file = arguments.value('f', null);
         List<String> overrides = new ArrayList<>();
-        for (String argument : arguments) {
+        for (String argument : arguments.operands()) {
             if (argument.indexOf('=') >= 0) {
                 overrides.add(argument);
             } else if (file == null) {
@@ -81,7 +54,7 @@ final class CreateVerb extends Verb {
             throw new XlException("Config file not specified", "xl create FILE");
         }
         ConfigText text = new ConfigSource(session.directory()).read(file, overrides);
-        if (!quiet && file != null) {
+        if (!arguments.has('q') && file != null) {
             session.say("Parsing config from " + file);
         }
         return new DomainConfigReader(session.directory(), RandomGenerator.of("SecureRandom")).read(text);
@@ -95,29 +68,31 @@ final class CreateVerb extends Verb {
         }
     }
 
-    private void create(Session session, DomainConfig config) {
+    private static void create(Session session, Syntax.Arguments arguments, DomainConfig config) {
+        boolean console = arguments.has('c');
+        boolean paused = arguments.has('p');
         ControlDomain control = session.control();
         control.require();
         CreatedDomain created = control.call(Request.newBuilder().setCreate(CreateDomain.newBuilder()
                 .setConfig(config).setPaused(paused || console))).getCreated();
-        if (!quiet) {
+        if (!arguments.has('q')) {
             created.getNoticesList().forEach(session::say);
         }
-        if (json(session)) {
+        if (session.json()) {
             session.out().print(new JsonWriter().object().field("domid", created.getDomid())
                     .field("name", config.getName()).field("console_socket", created.getConsoleSocket()).endObject());
             session.out().flush();
         }
         if (console) {
-            attach(session, control, created);
+            attach(session, control, created, paused);
         }
-        if (foreground) {
+        if (arguments.has('F')) {
             session.say(new DomainWait(control).await(created.getDomid(), WaitForDomain.Until.DESTROYED));
         }
     }
 
     /** Attaches before the domain runs, so that its first words are seen. */
-    private void attach(Session session, ControlDomain control, CreatedDomain created) {
+    private static void attach(Session session, ControlDomain control, CreatedDomain created, boolean paused) {
         Path socket = created.getConsoleSocket().isEmpty() ? session.paths().consoleSocket(created.getDomid())
                 : Path.of(created.getConsoleSocket());
         try (ConsoleLink link = ConsoleLink.connect(socket)) {

@@ -1,23 +1,16 @@
 package org.xenolith.toolstack.xl;
 
 import org.xenolith.toolstack.proto.DomainCommand;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl destroy}. */
-final class DestroyVerb extends Verb {
-    @Option(names = "-f")
-    private boolean force;
-
-    @Parameters
-    private String domain;
-
+final class DestroyVerb implements Verb {
     @Override
-    void run(Session session) {
+    public void run(Session session, Syntax.Arguments arguments) {
+        String domain = arguments.operand(0);
         if (domain.equals("0") || domain.equals("Domain-0")) {
             throw new XlException("domain 0 is the host and cannot be destroyed",
                     "xenolithd stop ends the control domain");
         }
-        session.control().command(DomainCommand.Verb.DESTROY_DOMAIN, domain, force);
+        session.control().command(DomainCommand.Verb.DESTROY_DOMAIN, domain, arguments.has('f'));
     }
 }

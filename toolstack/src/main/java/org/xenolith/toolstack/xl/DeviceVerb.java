@@ -5,13 +5,9 @@ import java.util.List;
 import org.xenolith.toolstack.proto.Device;
 import org.xenolith.toolstack.proto.DeviceList;
 import org.xenolith.toolstack.proto.Request;
-import picocli.CommandLine.Parameters;
 
 /** What block-list and network-list share: the devices of some domains. */
-abstract class DeviceVerb extends Verb {
-    @Parameters(arity = "1..*")
-    private List<String> domains = new ArrayList<>();
-
+abstract class DeviceVerb implements Verb {
     private final DeviceList.Kind kind;
 
     DeviceVerb(DeviceList.Kind kind) {
@@ -19,13 +15,13 @@ abstract class DeviceVerb extends Verb {
     }
 
     @Override
-    final void run(Session session) {
+    public final void run(Session session, Syntax.Arguments arguments) {
         List<Device> devices = new ArrayList<>();
-        for (String domain : domains) {
+        for (String domain : arguments.operands()) {
             devices.addAll(session.control().call(Request.newBuilder().setDevices(
                     DeviceList.newBuilder().setDomain(domain).setKind(kind))).getDevices().getDevicesList());
         }
-        session.out().print(json(session) ? json(devices) : table(devices));
+        session.out().print(session.json() ? json(devices) : table(devices));
     }
 
     abstract String table(List<Device> devices);

@@ -2,17 +2,13 @@ package org.xenolith.toolstack.xl;
 
 import org.xenolith.toolstack.proto.Dmesg;
 import org.xenolith.toolstack.proto.Request;
-import picocli.CommandLine.Option;
 
 /** {@code xl dmesg}. */
-final class DmesgVerb extends Verb {
-    @Option(names = "-c")
-    private boolean clear;
-
+final class DmesgVerb implements Verb {
     @Override
-    void run(Session session) {
-        String text = session.control().call(Request.newBuilder().setDmesg(Dmesg.newBuilder().setClear(clear)))
+    public void run(Session session, Syntax.Arguments arguments) {
+        String text = session.control().call(Request.newBuilder().setDmesg(Dmesg.newBuilder().setClear(arguments.has('c'))))
                 .getDmesg().getText();
-        session.out().print(json(session) ? new JsonWriter().object().field("text", text).endObject() : text);
+        session.out().print(session.json() ? new JsonWriter().object().field("text", text).endObject() : text);
     }
 }

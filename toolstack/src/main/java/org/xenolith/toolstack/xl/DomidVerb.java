@@ -1,16 +1,12 @@
 package org.xenolith.toolstack.xl;
 
-import picocli.CommandLine.Parameters;
 
 /** {@code xl domid}. */
-final class DomidVerb extends Verb {
-    @Parameters
-    private String name;
-
+final class DomidVerb implements Verb {
     @Override
-    void run(Session session) {
-        int domid = session.control().find(name).getDomid();
-        if (json(session)) {
+    public void run(Session session, Syntax.Arguments arguments) {
+        int domid = session.control().find(arguments.operand(0)).getDomid();
+        if (session.json()) {
             session.out().print(new JsonWriter().object().field("domid", domid).endObject());
         } else {
             session.out().println(domid);

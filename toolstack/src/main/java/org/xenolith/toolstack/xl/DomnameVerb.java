@@ -1,19 +1,16 @@
 package org.xenolith.toolstack.xl;
 
-import picocli.CommandLine.Parameters;
 
 /** {@code xl domname}. */
-final class DomnameVerb extends Verb {
-    @Parameters
-    private String domid;
-
+final class DomnameVerb implements Verb {
     @Override
-    void run(Session session) {
+    public void run(Session session, Syntax.Arguments arguments) {
+        String domid = arguments.operand(0);
         if (domid.isEmpty() || !domid.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new XlException("Invalid domain id.", "give a number; xl domid turns a name into one");
         }
         String name = session.control().find(domid).getName();
-        if (json(session)) {
+        if (session.json()) {
             session.out().print(new JsonWriter().object().field("name", name).endObject());
         } else {
             session.out().println(name);

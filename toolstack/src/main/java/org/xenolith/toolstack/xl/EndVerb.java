@@ -5,23 +5,9 @@ import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.DomainCommand;
 import org.xenolith.toolstack.proto.ListDomains;
 import org.xenolith.toolstack.proto.WaitForDomain;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl shutdown} and {@code xl reboot}: a signal to the guest, and waiting for what it does. */
-final class EndVerb extends Verb {
-    @Option(names = {"-a", "--all"})
-    private boolean all;
-
-    @Option(names = {"-w", "--wait"})
-    private boolean wait;
-
-    @Option(names = "-F")
-    private boolean fallback;
-
-    @Parameters(arity = "0..1")
-    private String domain;
-
+final class EndVerb implements Verb {
     private final DomainCommand.Verb command;
 
     EndVerb(DomainCommand.Verb command) {
@@ -29,20 +15,20 @@ final class EndVerb extends Verb {
     }
 
     @Override
-    void run(Session session) {
-        if (all == (domain != null)) {
+    public void run(Session session, Syntax.Arguments arguments) {
+        if (arguments.has('a') != arguments.operands().isEmpty()) {
             throw new XlException("You must specify -a or a domain id.");
         }
         ControlDomain control = session.control();
-        List<Domain> domains = all
+        List<Domain> domains = arguments.has('a')
                 ? control.list(ListDomains.newBuilder()).stream().filter(found -> found.getDomid() != 0).toList()
-                : List.of(control.find(domain));
+                : List.of(control.find(arguments.operand(0)));
         String doing = command == DomainCommand.Verb.REBOOT_DOMAIN ? "Rebooting" : "Shutting down";
         for (Domain each : domains) {
             session.say(doing + " domain " + each.getDomid());
-            control.command(command, Integer.toString(each.getDomid()), fallback);
+            control.command(command, Integer.toString(each.getDomid()), arguments.has('F'));
         }
-        if (wait) {
+        if (arguments.has('w')) {
             await(session, control, domains);
         }
     }

@@ -30,6 +30,15 @@ record GlobalOptions(boolean verbose, boolean force, boolean dryRun, boolean car
                 all.contains("T"), json, version, arguments.subList(at, arguments.size()));
     }
 
+    GlobalOptions withJson() {
+        return new GlobalOptions(verbose, force, dryRun, carriageReturns, timestamps, true, version, rest);
+    }
+
+    /** No flag and no verb. */
+    static GlobalOptions none() {
+        return parse(List.of());
+    }
+
     private static String letters(String argument) {
         String letters = argument.substring(1);
         if (letters.isEmpty() || !letters.chars().allMatch(letter -> "vfNtT".indexOf(letter) >= 0)) {

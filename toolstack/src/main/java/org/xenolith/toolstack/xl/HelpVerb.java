@@ -1,23 +1,15 @@
 package org.xenolith.toolstack.xl;
 
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl help}. */
-final class HelpVerb extends Verb {
-    @Option(names = "--long")
-    private boolean full;
-
-    @Parameters(arity = "0..1")
-    private String verb;
-
+final class HelpVerb implements Verb {
     @Override
-    void run(Session session) {
-        if (verb == null || verb.equals("help")) {
-            session.out().print(Help.overview(full));
+    public void run(Session session, Syntax.Arguments arguments) {
+        if (arguments.operands().isEmpty() || arguments.operand(0).equals("help")) {
+            session.out().print(Help.overview(arguments.has('L')));
             return;
         }
-        String name = VerbTable.resolve(verb);
+        String name = VerbTable.resolve(arguments.operand(0));
         session.out().print(Help.of(VerbTable.row(name)
                 .orElseThrow(() -> new XlException("xl " + name + " is not served yet"))));
     }

@@ -4,34 +4,26 @@ import java.util.List;
 import org.xenolith.toolstack.proto.HostInfo;
 import org.xenolith.toolstack.proto.HostInfoResult;
 import org.xenolith.toolstack.proto.Request;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl info}: the fields that the control domain gives, or the value of those that are named. */
-final class InfoVerb extends Verb {
-    @Option(names = {"-n", "--numa"})
-    private boolean numa;
-
-    @Parameters(arity = "0..*")
-    private List<String> keys = List.of();
-
+final class InfoVerb implements Verb {
     @Override
-    void run(Session session) {
-        if (numa) {
+    public void run(Session session, Syntax.Arguments arguments) {
+        if (arguments.has('n')) {
             throw new XlException("xl info -n: the host's NUMA topology is not served yet", "use xl info, or lscpu");
         }
         List<HostInfoResult.Field> fields = session.control()
                 .call(Request.newBuilder().setHostInfo(HostInfo.getDefaultInstance())).getHostInfo().getFieldsList();
-        if (json(session)) {
+        if (session.json()) {
             JsonWriter json = new JsonWriter().object();
             fields.forEach(field -> json.field(field.getKey(), field.getValue()));
             session.out().print(json.endObject());
             return;
         }
         for (HostInfoResult.Field field : fields) {
-            if (keys.isEmpty()) {
+            if (arguments.operands().isEmpty()) {
                 session.out().println(Columns.left(field.getKey(), 22) + " : " + field.getValue());
-            } else if (keys.contains(field.getKey())) {
+            } else if (arguments.operands().contains(field.getKey())) {
                 session.out().println(field.getValue());
             }
         }

@@ -1,15 +1,11 @@
 package org.xenolith.toolstack.xl;
 
 import org.xenolith.toolstack.proto.DomainCommand;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl pause}. */
-final class PauseVerb extends Verb {
-    @Parameters
-    private String domain;
-
+final class PauseVerb implements Verb {
     @Override
-    void run(Session session) {
-        session.control().command(DomainCommand.Verb.PAUSE, domain, false);
+    public void run(Session session, Syntax.Arguments arguments) {
+        session.control().command(DomainCommand.Verb.PAUSE, arguments.operand(0), false);
     }
 }

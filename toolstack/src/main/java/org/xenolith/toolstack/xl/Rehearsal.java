@@ -65,7 +65,7 @@ public final class Rehearsal {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         return new Session(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, paths, paths.root(),
                 Clock.systemDefaultZone(), session -> { },
-                new GlobalOptions(false, false, false, false, false, false, false, List.of()));
+                GlobalOptions.none());
     }
 
     private static void serve(ServerSocketChannel listener) {

@@ -2,19 +2,12 @@ package org.xenolith.toolstack.xl;
 
 import org.xenolith.toolstack.proto.RenameDomain;
 import org.xenolith.toolstack.proto.Request;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl rename}. */
-final class RenameVerb extends Verb {
-    @Parameters(index = "0")
-    private String domain;
-
-    @Parameters(index = "1")
-    private String name;
-
+final class RenameVerb implements Verb {
     @Override
-    void run(Session session) {
+    public void run(Session session, Syntax.Arguments arguments) {
         session.control().call(Request.newBuilder().setRename(
-                RenameDomain.newBuilder().setDomain(domain).setNewName(name)));
+                RenameDomain.newBuilder().setDomain(arguments.operand(0)).setNewName(arguments.operand(1))));
     }
 }

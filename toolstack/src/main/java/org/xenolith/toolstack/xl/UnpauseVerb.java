@@ -1,15 +1,11 @@
 package org.xenolith.toolstack.xl;
 
 import org.xenolith.toolstack.proto.DomainCommand;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl unpause}. */
-final class UnpauseVerb extends Verb {
-    @Parameters
-    private String domain;
-
+final class UnpauseVerb implements Verb {
     @Override
-    void run(Session session) {
-        session.control().command(DomainCommand.Verb.UNPAUSE, domain, false);
+    public void run(Session session, Syntax.Arguments arguments) {
+        session.control().command(DomainCommand.Verb.UNPAUSE, arguments.operand(0), false);
     }
 }

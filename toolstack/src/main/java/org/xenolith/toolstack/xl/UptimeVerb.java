@@ -1,34 +1,25 @@
 package org.xenolith.toolstack.xl;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.ListDomains;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl uptime}. */
-final class UptimeVerb extends Verb {
+final class UptimeVerb implements Verb {
     private static final long SECONDS_A_DAY = 86_400;
 
-    @Option(names = "-s")
-    private boolean brief;
-
-    @Parameters(arity = "0..*")
-    private List<String> domains = new ArrayList<>();
-
     @Override
-    void run(Session session) {
-        List<Domain> found = session.control().list(ListDomains.newBuilder().addAllDomains(domains));
+    public void run(Session session, Syntax.Arguments arguments) {
+        List<Domain> found = session.control().list(ListDomains.newBuilder().addAllDomains(arguments.operands()));
         long now = session.clock().millis();
-        if (json(session)) {
+        if (session.json()) {
             JsonWriter json = new JsonWriter().array();
             found.forEach(domain -> json.object().field("domid", domain.getDomid()).field("name", domain.getName())
                     .field("uptime_seconds", seconds(domain, now)).endObject());
             session.out().print(json.endArray());
-        } else if (brief) {
+        } else if (arguments.has('s')) {
             String time = clockTime(session);
             found.forEach(domain -> session.out().println(" " + time + " up " + duration(seconds(domain, now), true)
                     + ", " + domain.getName() + " (" + domain.getDomid() + ")"));

@@ -3,23 +3,18 @@ package org.xenolith.toolstack.xl;
 import static org.xenolith.toolstack.xl.Columns.left;
 import static org.xenolith.toolstack.xl.Columns.right;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.ListDomains;
 import org.xenolith.toolstack.proto.Vcpu;
-import picocli.CommandLine.Parameters;
 
 /** {@code xl vcpu-list}. */
-final class VcpuListVerb extends Verb {
-    @Parameters(arity = "0..*")
-    private List<String> domains = new ArrayList<>();
-
+final class VcpuListVerb implements Verb {
     @Override
-    void run(Session session) {
+    public void run(Session session, Syntax.Arguments arguments) {
         List<Domain> found = session.control().list(
-                ListDomains.newBuilder().addAllDomains(domains).setWithVcpus(true));
-        session.out().print(json(session) ? json(found) : table(found));
+                ListDomains.newBuilder().addAllDomains(arguments.operands()).setWithVcpus(true));
+        session.out().print(session.json() ? json(found) : table(found));
     }
 
     private static String table(List<Domain> domains) {

@@ -6,6 +6,8 @@ package org.xenolith.toolstack.xl;
  * @param options empty where there are none
  * @param modifies whether -f means something
  * @param dryRun whether -N does
+ * @param syntax what it takes, for the parser
  */
-record VerbRow(String name, String usage, String description, String options, boolean modifies, boolean dryRun) {
+record VerbRow(String name, String usage, String description, String options, boolean modifies, boolean dryRun,
+        Syntax syntax) {
 }

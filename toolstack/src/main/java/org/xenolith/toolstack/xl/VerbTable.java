@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.xl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.toolstack.config.NearestName;
@@ -26,38 +27,56 @@ final class VerbTable {
                     -n, --dryrun            Dry run - prints the resulting configuration.
                     -p                      Leave the domain paused after it is created.
                     -q, --quiet             Quiet.
-                    """, true, true),
+                    """, true, true,
+                    new Syntax("cdeFf:npq", "defconfig=f dryrun=n quiet=q", 0, Syntax.ANY)),
             new VerbRow("list", "[options] [Domain]\n", "List information about all/some domains", """
                     -l, --long              Output all VM details
                     -v, --verbose           Prints out UUIDs and security context
                     -Z, --context           Prints out security context
                     -c, --cpupool           Prints the cpupool the domain is in
                     -n, --numa              Prints out NUMA node affinity
-                    """, false, false),
+                    """, false, false,
+                    new Syntax("lvZcn", "long=l verbose=v context=Z cpupool=c numa=n", 0, 1)),
             new VerbRow("destroy", "[options] <Domain>\n", "Terminate a domain immediately",
-                    "-f                      Accepted; domain 0 cannot be destroyed.\n", true, false),
+                    "-f                      Accepted; domain 0 cannot be destroyed.\n", true, false,
+                    new Syntax("f", "force=f", 1, 1)),
             new VerbRow("shutdown", "[options] <-a|Domain>", "Issue a shutdown signal to a domain",
-                    String.format(END_OPTIONS, "Shutdown", "shutdown"), true, false),
+                    String.format(END_OPTIONS, "Shutdown", "shutdown"), true, false,
+                    new Syntax("awF", "all=a wait=w", 0, 1)),
             new VerbRow("reboot", "[options] <-a|Domain>", "Issue a reboot signal to a domain",
-                    String.format(END_OPTIONS, "Reboot", "reboot"), true, false),
-            new VerbRow("pause", "<Domain>", "Pause execution of a domain", "", true, false),
-            new VerbRow("unpause", "<Domain>", "Unpause a paused domain", "", true, false),
+                    String.format(END_OPTIONS, "Reboot", "reboot"), true, false,
+                    new Syntax("awF", "all=a wait=w", 0, 1)),
+            new VerbRow("pause", "<Domain>", "Pause execution of a domain", "", true, false,
+                    new Syntax("", "", 1, 1)),
+            new VerbRow("unpause", "<Domain>", "Unpause a paused domain", "", true, false,
+                    new Syntax("", "", 1, 1)),
             new VerbRow("console", "[options] <Domain>\n-t <type>       console type, pv\n"
                     + "-n <number>     console number, 0\n-e <escape>     escape character",
-                    "Attach to domain's console", "", false, false),
-            new VerbRow("vcpu-list", "[Domain, ...]", "List the VCPUs for all/some domains", "", false, false),
-            new VerbRow("vm-list", "", "List guest domains, excluding dom0, stubdoms, etc.", "", false, false),
-            new VerbRow("info", "[key...]", "Get information about Xen host", "", false, false),
-            new VerbRow("domid", "<DomainName>", "Convert a domain name to domain id", "", false, false),
-            new VerbRow("domname", "<DomainId>", "Convert a domain id to domain name", "", false, false),
-            new VerbRow("rename", "<Domain> <NewDomainName>", "Rename a domain", "", true, false),
+                    "Attach to domain's console", "", false, false,
+                    new Syntax("t:n:e:", "", 1, 1)),
+            new VerbRow("vcpu-list", "[Domain, ...]", "List the VCPUs for all/some domains", "", false, false,
+                    new Syntax("", "", 0, Syntax.ANY)),
+            new VerbRow("vm-list", "", "List guest domains, excluding dom0, stubdoms, etc.", "", false, false,
+                    new Syntax("", "", 0, 0)),
+            new VerbRow("info", "[key...]", "Get information about Xen host", "", false, false,
+                    new Syntax("n", "numa=n", 0, Syntax.ANY)),
+            new VerbRow("domid", "<DomainName>", "Convert a domain name to domain id", "", false, false,
+                    new Syntax("", "", 1, 1)),
+            new VerbRow("domname", "<DomainId>", "Convert a domain id to domain name", "", false, false,
+                    new Syntax("", "", 1, 1)),
+            new VerbRow("rename", "<Domain> <NewDomainName>", "Rename a domain", "", true, false,
+                    new Syntax("", "", 2, 2)),
             new VerbRow("dmesg", "[-c]", "Read and/or clear dmesg buffer",
-                    "  -c                        Clear dmesg buffer as well as printing it\n", false, false),
-            new VerbRow("network-list", "<Domain(s)>", "List virtual network interfaces for a domain", "", false,
-                    false),
-            new VerbRow("block-list", "<Domain(s)>", "List virtual block devices for a domain", "", false, false),
-            new VerbRow("uptime", "[-s] [Domain]", "Print uptime for all/some domains", "", false, false),
-            new VerbRow("help", "[--long] [verb]", "Print the verbs, or what one of them takes", "", false, false));
+                    "  -c                        Clear dmesg buffer as well as printing it\n", false, false,
+                    new Syntax("c", "", 0, 0)),
+            new VerbRow("network-list", "<Domain(s)>", "List virtual network interfaces for a domain", "", false, false,
+                    new Syntax("", "", 1, Syntax.ANY)),
+            new VerbRow("block-list", "<Domain(s)>", "List virtual block devices for a domain", "", false, false,
+                    new Syntax("", "", 1, Syntax.ANY)),
+            new VerbRow("uptime", "[-s] [Domain]", "Print uptime for all/some domains", "", false, false,
+                    new Syntax("s", "", 0, Syntax.ANY)),
+            new VerbRow("help", "[--long] [verb]", "Print the verbs, or what one of them takes", "", false, false,
+                    new Syntax("L", "long=L", 0, 1)));
 
     static final List<String> NOT_SERVED = List.of("""
             config-update pci-attach pci-detach pci-list pci-assignable-add pci-assignable-remove pci-assignable-list
@@ -122,7 +141,7 @@ final class VerbTable {
     }
 
     private static List<String> names() {
-        List<String> names = new java.util.ArrayList<>(SERVED.stream().map(VerbRow::name).toList());
+        List<String> names = new ArrayList<>(SERVED.stream().map(VerbRow::name).toList());
         names.addAll(NOT_SERVED);
         return names;
     }

@@ -5,12 +5,12 @@ import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.ListDomains;
 
 /** {@code xl vm-list}: guests without dom0. */
-final class VmListVerb extends Verb {
+final class VmListVerb implements Verb {
     @Override
-    void run(Session session) {
+    public void run(Session session, Syntax.Arguments arguments) {
         List<Domain> guests = session.control().list(ListDomains.newBuilder()).stream()
                 .filter(domain -> domain.getDomid() != 0).toList();
-        if (json(session)) {
+        if (session.json()) {
             session.out().print(DomainJson.summary(guests));
             return;
         }

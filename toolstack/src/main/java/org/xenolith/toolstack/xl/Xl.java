@@ -3,8 +3,6 @@ package org.xenolith.toolstack.xl;
 import java.util.List;
 import org.xenolith.toolstack.config.ConfigException;
 import org.xenolith.toolstack.rpc.client.ControlException;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** One xl command from its arguments to its exit status, which is 0 or 1. */
 final class Xl {
@@ -44,26 +42,24 @@ final class Xl {
         }
         String name = VerbTable.resolve(rest.get(0));
         Verb verb = VerbTable.create(name);
-        if (session.options().dryRun() && !VerbTable.row(name).map(VerbRow::dryRun).orElse(false)) {
+        VerbRow row = VerbTable.row(name).orElseThrow();
+        if (session.options().dryRun() && !row.dryRun()) {
             throw new XlException("command does not implement -N (dryrun) option");
         }
-        parse(name, verb, rest.subList(1, rest.size()));
-        if (verb.help) {
-            session.out().print(VerbTable.row(name).map(Help::of).orElseThrow());
+        Syntax.Arguments arguments = parse(row, rest.subList(1, rest.size()));
+        if (arguments.help()) {
+            session.out().print(Help.of(row));
         } else {
-            verb.run(session);
+            verb.run(arguments.json() ? session.with(session.options().withJson()) : session, arguments);
         }
     }
 
-    private static void parse(String name, Verb verb, List<String> arguments) {
-        if (arguments.contains("-h") || arguments.contains("--help")) {
-            verb.help = true;
-            return;
-        }
+    private static Syntax.Arguments parse(VerbRow row, List<String> words) {
         try {
-            new CommandLine(verb).setPosixClusteredShortOptionsAllowed(true).parseArgs(arguments.toArray(new String[0]));
-        } catch (ParameterException e) {
-            throw new XlException("xl " + name + ": " + e.getMessage(), "xl help " + name + " says what it takes");
+            return row.syntax().parse(words);
+        } catch (XlException e) {
+            throw new XlException("xl " + row.name() + ": " + e.getMessage(),
+                    "xl help " + row.name() + " says what it takes");
         }
     }
 

@@ -31,7 +31,7 @@ public final class XlMain {
         Path home = Path.of(System.getProperty("xenolith.home", "")).toAbsolutePath();
         Session session = new Session(System.in, out, System.err, paths, Path.of("").toAbsolutePath(),
                 Clock.systemDefaultZone(), new InstalledDaemon(home),
-                new GlobalOptions(false, false, false, false, false, false, false, List.of()));
+                GlobalOptions.none());
         System.exit(new Xl(session).run(List.of(arguments)));
     }
 }

@@ -68,7 +68,7 @@ final class XlFixture implements AutoCloseable {
         err.reset();
         Session session = new Session(in, new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), paths, directory, Clock.fixed(NOW, ZoneOffset.UTC),
-                starter, new GlobalOptions(false, false, false, false, false, false, false, List.of()));
+                starter, GlobalOptions.none());
         return new Xl(session).run(List.of(arguments));
     }
 
