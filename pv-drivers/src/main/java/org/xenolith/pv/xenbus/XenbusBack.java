@@ -26,7 +26,7 @@ public final class XenbusBack implements AutoCloseable {
     private XenstoreClient.Watch frontWatch;
     private XenstoreClient.Watch onlineWatch;
     private boolean removed;
-    private boolean ended;
+    private volatile boolean ended;
     private int reports;
     private volatile Optional<String> failure = Optional.empty();
 
@@ -73,7 +73,7 @@ public final class XenbusBack implements AutoCloseable {
     /** Reports that the front end broke the protocol: writes the error node and goes to Closing. From any thread. */
     public void fail(int errno, String message) {
         report(errno, message);
-        follow.request();
+        wake();
     }
 
     /** Stops serving and watching; leaves the store as it is. */
@@ -90,8 +90,14 @@ public final class XenbusBack implements AutoCloseable {
     }
 
     private void watch() {
-        frontWatch = store.watch(path.front() + "/state", changed -> follow.request());
-        onlineWatch = store.watch(path.back() + "/online", changed -> follow.request());
+        frontWatch = store.watch(path.front() + "/state", changed -> wake());
+        onlineWatch = store.watch(path.back() + "/online", changed -> wake());
+    }
+
+    private void wake() {
+        if (!ended) {
+            follow.request();
+        }
     }
 
     private synchronized void followFront() {

@@ -3,8 +3,11 @@ package org.xenolith.pv.blk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.io.XenbusState;
 import org.xenolith.pv.loopback.LoopbackDomain;
@@ -18,17 +21,24 @@ final class BlockBench implements AutoCloseable {
     final DevicePath path = DevicePath.of("vbd", DOMAIN, 51712);
     final LoopbackDomain domain = new LoopbackDomain(DOMAIN, DomId.DOM0, 2048);
     final MemoryStore store = new MemoryStore();
-    final ExecutorService executor = Executors.newCachedThreadPool(task -> {
+    private final List<Long> threads = new CopyOnWriteArrayList<>();
+    final ExecutorService executor = new ThreadPoolExecutor(0, 64, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
+        threads.add(thread.getId());
         return thread;
-    });
+    }, new ThreadPoolExecutor.DiscardPolicy());
 
     private final List<BlockBackend> backends = new ArrayList<>();
 
     BlockBench() {
         store.write(path.back() + "/online", "1");
         store.write(path.front() + "/state", "1");
+    }
+
+    /** Every thread that the executor ever made. */
+    long[] threadIds() {
+        return threads.stream().mapToLong(Long::longValue).toArray();
     }
 
     BlockBackend backend(BlockBackendConfig config, BlockImage image) {

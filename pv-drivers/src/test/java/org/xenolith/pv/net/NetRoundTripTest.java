@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,8 @@ class NetRoundTripTest {
     private final LoopbackDomain domain = new LoopbackDomain(DOMAIN, DomId.DOM0, 1024);
     private final MemoryStore store = new MemoryStore();
     private final MemoryPort port = new MemoryPort();
-    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final ExecutorService executor = new ThreadPoolExecutor(0, 64, 1, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
     private NetBackend back;
 
     @BeforeEach
