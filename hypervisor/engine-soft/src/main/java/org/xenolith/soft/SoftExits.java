@@ -1,0 +1,157 @@
+package org.xenolith.soft;
+
+import org.xenolith.core.engine.Exit;
+import org.xenolith.soft.cpu.Cpu;
+
+/** The exit objects of one vCPU, reused. */
+final class SoftExits {
+    final Hypercall hypercall;
+    final Port port = new Port();
+    final Mmio mmio = new Mmio();
+    final Msr msr = new Msr();
+    final Exit.Shutdown shutdown = new Exit.Shutdown();
+    final Exit.Interrupted interrupted = new Exit.Interrupted();
+
+    SoftExits(Cpu cpu) {
+        hypercall = new Hypercall(cpu);
+    }
+
+    /** Number and arguments are the registers at the exit; the result goes straight to RAX. */
+    static final class Hypercall extends Exit.Hypercall {
+        private static final int[] LONG_ARGUMENTS = {Cpu.RDI, Cpu.RSI, Cpu.RDX, 10, 8, 9};
+        private static final int[] SHORT_ARGUMENTS = {Cpu.RBX, Cpu.RCX, Cpu.RDX, Cpu.RSI, Cpu.RDI, Cpu.RBP};
+
+        private final Cpu c;
+
+        Hypercall(Cpu cpu) {
+            c = cpu;
+        }
+
+        @Override
+        public long number() {
+            return c.r[Cpu.RAX] & 0xffffffffL;
+        }
+
+        @Override
+        public long argument(int index) {
+            return longMode() ? c.r[LONG_ARGUMENTS[index]] : c.r[SHORT_ARGUMENTS[index]] & 0xffffffffL;
+        }
+
+        @Override
+        public boolean longMode() {
+            return c.mode == Cpu.MODE64;
+        }
+
+        @Override
+        public int cpl() {
+            return c.cpl;
+        }
+
+        @Override
+        public void result(long value) {
+            c.r[Cpu.RAX] = longMode() ? value : value & 0xffffffffL;
+        }
+    }
+
+    /** One element per exit, string forms too. */
+    static final class Port extends Exit.Port {
+        int number;
+        int bytes;
+        boolean write;
+        int data;
+
+        @Override
+        public int port() {
+            return number;
+        }
+
+        @Override
+        public int size() {
+            return bytes;
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public boolean isWrite() {
+            return write;
+        }
+
+        @Override
+        public int value(int index) {
+            return data;
+        }
+
+        @Override
+        public void value(int index, int value) {
+            data = value;
+        }
+    }
+
+    static final class Mmio extends Exit.Mmio {
+        long address;
+        int bytes;
+        boolean write;
+        long data;
+
+        @Override
+        public long gpa() {
+            return address;
+        }
+
+        @Override
+        public int size() {
+            return bytes;
+        }
+
+        @Override
+        public boolean isWrite() {
+            return write;
+        }
+
+        @Override
+        public long value() {
+            return data;
+        }
+
+        @Override
+        public void value(long value) {
+            data = value;
+        }
+    }
+
+    static final class Msr extends Exit.Msr {
+        int number;
+        boolean write;
+        long data;
+        boolean faulted;
+
+        @Override
+        public int index() {
+            return number;
+        }
+
+        @Override
+        public boolean isWrite() {
+            return write;
+        }
+
+        @Override
+        public long value() {
+            return data;
+        }
+
+        @Override
+        public void value(long value) {
+            data = value;
+        }
+
+        @Override
+        public void fault() {
+            faulted = true;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.xenolith.soft;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.xenolith.abi.memory.MemoryRegion;
+import org.xenolith.core.engine.VirtualCpu;
+import org.xenolith.core.engine.VirtualMachine;
+import org.xenolith.core.engine.VirtualMachineConfig;
+import org.xenolith.soft.apic.Lapic;
+import org.xenolith.soft.decode.OpcodeTable;
+import org.xenolith.soft.exec.BlockCache;
+import org.xenolith.soft.interp.Handlers;
+import org.xenolith.soft.memory.PhysicalMemory;
+
+/** One guest's machine on the soft engine. */
+public final class SoftVirtualMachine implements VirtualMachine {
+    private static final long TSC_KHZ = 1_000_000;
+
+    private final VirtualMachineConfig config;
+    private final PhysicalMemory memory = new PhysicalMemory();
+    private final AtomicReferenceArray<SoftVirtualCpu> vcpus;
+    private final BlockCache blocks = new BlockCache(memory, this::dropWritable);
+    private final OpcodeTable opcodes = new OpcodeTable();
+    private final Handlers handlers = new Handlers();
+    private final ApicTimer timer;
+    private final UnknownOpcodes unknown = new UnknownOpcodes();
+    private final Object busLock = new Object();
+    private final long tscOrigin = System.nanoTime();
+
+    SoftVirtualMachine(VirtualMachineConfig config) {
+        this.config = config;
+        vcpus = new AtomicReferenceArray<>(config.maxVcpus());
+        timer = new ApicTimer(config.maxVcpus());
+    }
+
+    @Override
+    public void map(MemoryRegion region) {
+        memory.map(region);
+        flushTlbs();
+    }
+
+    @Override
+    public void unmap(long gpa) {
+        memory.unmap(gpa);
+        flushTlbs();
+    }
+
+    private void flushTlbs() {
+        for (int n = 0; n < vcpus.length(); n++) {
+            SoftVirtualCpu vcpu = vcpus.get(n);
+            if (vcpu != null) {
+                vcpu.flushTlbAndWait();
+            }
+        }
+    }
+
+    @Override
+    public VirtualCpu createVcpu(int vcpu) {
+        SoftVirtualCpu created = new SoftVirtualCpu(this, vcpu, VirtualMachineConfig.apicId(vcpu));
+        if (!vcpus.compareAndSet(vcpu, null, created)) {
+            throw new IllegalStateException("vcpu=" + vcpu + " exists already");
+        }
+        return created;
+    }
+
+    void forget(SoftVirtualCpu vcpu) {
+        vcpus.compareAndSet(vcpu.id(), vcpu, null);
+    }
+
+    @Override
+    public boolean interrupt(int vcpu, int vector) {
+        SoftVirtualCpu target = vcpus.get(vcpu);
+        return target != null && target.lapic().deliver(vector);
+    }
+
+    void signal(int vcpu, int attention) {
+        SoftVirtualCpu target = vcpus.get(vcpu);
+        if (target != null) {
+            target.signal(attention);
+        }
+    }
+
+    void sendIpi(Lapic sender, int destination, int command, boolean physical) {
+        int shorthand = command >>> 18 & 3;
+        boolean x2 = sender.isX2();
+        for (int n = 0; n < vcpus.length(); n++) {
+            SoftVirtualCpu target = vcpus.get(n);
+            if (target == null) {
+                continue;
+            }
+            boolean self = target.lapic() == sender;
+            boolean named = switch (shorthand) {
+                case 0 -> target.lapic().matches(destination, physical, x2);
+                case 1 -> self;
+                case 2 -> true;
+                default -> !self;
+            };
+            if (named) {
+                target.lapic().accept(command);
+            }
+        }
+    }
+
+    private void dropWritable(long hostPage) {
+        for (int n = 0; n < vcpus.length(); n++) {
+            SoftVirtualCpu vcpu = vcpus.get(n);
+            if (vcpu != null) {
+                vcpu.dropWritable(hostPage);
+            }
+        }
+    }
+
+    PhysicalMemory memory() {
+        return memory;
+    }
+
+    BlockCache blocks() {
+        return blocks;
+    }
+
+    OpcodeTable opcodes() {
+        return opcodes;
+    }
+
+    Handlers handlers() {
+        return handlers;
+    }
+
+    ApicTimer timer() {
+        return timer;
+    }
+
+    Object busLock() {
+        return busLock;
+    }
+
+    /** TSC without a vCPU's own offset. */
+    long machineTsc() {
+        return System.nanoTime() - tscOrigin;
+    }
+
+    long nanoTimeAt(long machineTsc) {
+        return machineTsc + tscOrigin;
+    }
+
+    /** Instructions that raised #UD because the engine does not know them. */
+    public UnknownOpcodes unknownOpcodes() {
+        return unknown;
+    }
+
+    @Override
+    public long tscKhz() {
+        return TSC_KHZ;
+    }
+
+    @Override
+    public void startDirtyLog() {
+        memory.startLog();
+        flushTlbs();
+    }
+
+    @Override
+    public void fetchDirtyLog(long gpa, long[] bitmap) {
+        memory.drainLog(gpa, bitmap);
+        flushTlbs();
+    }
+
+    @Override
+    public void stopDirtyLog() {
+        memory.stopLog();
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+        for (int n = 0; n < vcpus.length(); n++) {
+            SoftVirtualCpu vcpu = vcpus.get(n);
+            if (vcpu != null) {
+                vcpu.close();
+            }
+        }
+    }
+
+    int maxVcpus() {
+        return config.maxVcpus();
+    }
+}

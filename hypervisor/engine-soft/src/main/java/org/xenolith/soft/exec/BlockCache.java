@@ -1,0 +1,189 @@
+package org.xenolith.soft.exec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
+import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.decode.CodeReader;
+import org.xenolith.soft.decode.Decoder;
+import org.xenolith.soft.decode.Insn;
+import org.xenolith.soft.memory.PhysicalMemory;
+import org.xenolith.soft.memory.RamSlot;
+import org.xenolith.soft.memory.Raw;
+
+/**
+ * A machine's decoded blocks by guest-physical address and mode, shared by its vCPUs. Stores to their bytes drop them;
+ * a look-up compares the bytes as well, since back ends store behind the engine's back.
+ */
+public final class BlockCache {
+    private static final int MAX_INSNS = 64;
+    private static final int MAX_BLOCKS = 400_000;
+
+    private final PhysicalMemory memory;
+    private final LongConsumer dropWritable;
+    private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** @param dropWritable drops every vCPU's writable TLB entry for a host page */
+    public BlockCache(PhysicalMemory memory, LongConsumer dropWritable) {
+        this.memory = memory;
+        this.dropWritable = dropWritable;
+        memory.watcher(this::beforeStore);
+    }
+
+    public int size() {
+        return count.get();
+    }
+
+    /**
+     * The block at the CPU's RIP, decoded if needed; null when RIP points outside RAM. May raise a fetch fault.
+     */
+    public Block find(Cpu c, Decoder decoder) {
+        long linear = c.mode == Cpu.MODE64 ? c.rip : c.rip + c.segBase[Cpu.CS] & 0xffffffffL;
+        long physical = c.mmu.fetch(linear);
+        RamSlot slot = memory.find(physical);
+        if (slot == null) {
+            return null;
+        }
+        CodePage page = page(physical);
+        Block block = page.find((int) physical & 4095, c.mode);
+        if (block != null && block.isValid()) {
+            long second = block.secondPage < 0 ? -1 : c.mmu.fetch((linear | 4095) + 1) & -4096L;
+            if (second == block.secondPage
+                    && block.matches(slot.hostOf(physical), second < 0 ? 0 : memory.host(second))) {
+                return block;
+            }
+            drop(block);
+        }
+        return build(c, decoder, linear, physical, slot, MAX_INSNS);
+    }
+
+    /** A block of the one instruction at RIP, not kept. */
+    public Block single(Cpu c, Decoder decoder) {
+        long linear = c.mode == Cpu.MODE64 ? c.rip : c.rip + c.segBase[Cpu.CS] & 0xffffffffL;
+        long physical = c.mmu.fetch(linear);
+        RamSlot slot = memory.find(physical);
+        return slot == null ? null : decode(c, decoder, linear, physical, slot, 1);
+    }
+
+    /** The block that starts at a physical address, decoded if needed, without a fetch of further pages; or null. */
+    public Block at(long physical, int mode) {
+        CodePage page = pages.get(physical >>> RamSlot.PAGE_SHIFT);
+        Block block = page == null ? null : page.find((int) physical & 4095, mode);
+        return block != null && block.isValid() ? block : null;
+    }
+
+    private CodePage page(long physical) {
+        Long number = physical >>> RamSlot.PAGE_SHIFT;
+        CodePage page = pages.get(number);
+        return page != null ? page : pages.computeIfAbsent(number, n -> new CodePage());
+    }
+
+    private Block build(Cpu c, Decoder decoder, long linear, long physical, RamSlot slot, int max) {
+        if (count.get() > MAX_BLOCKS) {
+            clear();
+        }
+        mark(slot, physical, 1);
+        Block block = decode(c, decoder, linear, physical, slot, max);
+        mark(slot, physical, block.firstPart());
+        if (block.secondPage >= 0) {
+            RamSlot second = memory.find(block.secondPage);
+            mark(second, block.secondPage, block.length - block.firstPart());
+            page(block.secondPage).reachIn(block);
+        }
+        if (page(physical).put(block) == null) {
+            count.incrementAndGet();
+        }
+        return block;
+    }
+
+    private void mark(RamSlot slot, long physical, int length) {
+        if (slot.markCode(physical, length)) {
+            dropWritable.accept(slot.hostOf(physical & -4096L));
+        }
+    }
+
+    private Block decode(Cpu c, Decoder decoder, long linear, long physical, RamSlot slot, int max) {
+        long host = slot.hostOf(physical);
+        int inPage = 4096 - (int) (physical & 4095);
+        long[] second = {-1, 0};
+        CodeReader reader = offset -> {
+            if (offset < inPage) {
+                return (int) Raw.get8(host + offset);
+            }
+            if (second[0] < 0) {
+                second[0] = c.mmu.fetch((linear | 4095) + 1) & -4096L;
+                second[1] = memory.host(second[0]);
+            }
+            return second[1] == 0 ? 0xff : (int) Raw.get8(second[1] + offset - inPage);
+        };
+        List<Insn> insns = new ArrayList<>();
+        int at = 0;
+        long mask = c.mode == Cpu.MODE64 ? -1L : 0xffffffffL;
+        while (insns.size() < max && (at == 0 || at < inPage - 15 || fits(reader, decoder, at, inPage, c.mode))) {
+            Insn insn = decoder.decode(reader, at, c.mode);
+            insns.add(insn);
+            at = insn.next;
+            if (insn.ends) {
+                break;
+            }
+        }
+        if (!insns.get(insns.size() - 1).ends) {
+            insns.add(Block.stop(at, mask));
+        }
+        byte[] bytes = new byte[at];
+        for (int n = 0; n < at; n++) {
+            bytes[n] = (byte) reader.at(n);
+        }
+        return new Block(physical, at, c.mode, insns.toArray(new Insn[0]), bytes, at > inPage ? second[0] : -1);
+    }
+
+    /** Whether the instruction at {@code at}, near the page's end, stays inside it. */
+    private static boolean fits(CodeReader reader, Decoder decoder, int at, int inPage, int mode) {
+        if (at >= inPage) {
+            return false;
+        }
+        Insn insn = decoder.decode(offset -> offset < inPage ? reader.at(offset) : 0x90, at, mode);
+        return insn.next <= inPage;
+    }
+
+    private void drop(Block block) {
+        CodePage page = page(block.physical);
+        for (Block gone : page.removeOverlapping(block.physical & -4096L, (int) block.physical & 4095,
+                ((int) block.physical & 4095) + 1)) {
+            gone.invalidate();
+            count.decrementAndGet();
+        }
+    }
+
+    private void beforeStore(RamSlot slot, long gpa, int length) {
+        CodePage page = pages.get(gpa >>> RamSlot.PAGE_SHIFT);
+        if (page == null) {
+            slot.clearCode(gpa);
+            return;
+        }
+        int from = (int) gpa & 4095;
+        List<Block> gone = page.removeOverlapping(gpa & -4096L, from, from + length);
+        for (Block block : gone) {
+            block.invalidate();
+        }
+        count.addAndGet(-gone.size());
+        if (!gone.isEmpty() && page.isEmpty()) {
+            slot.clearCode(gpa);
+        }
+    }
+
+    /** Drops everything, when the cache is full. */
+    private synchronized void clear() {
+        if (count.get() <= MAX_BLOCKS) {
+            return;
+        }
+        for (CodePage page : pages.values()) {
+            page.all().forEach(Block::invalidate);
+        }
+        pages.clear();
+        count.set(0);
+    }
+}

@@ -1,0 +1,151 @@
+package org.xenolith.soft.exec;
+
+import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.cpu.Flags;
+import org.xenolith.soft.cpu.GuestFault;
+import org.xenolith.soft.cpu.Interrupts;
+import org.xenolith.soft.cpu.VcpuExit;
+import org.xenolith.soft.decode.Decoder;
+import org.xenolith.soft.decode.Insn;
+
+/** Runs one vCPU's blocks. Owned by its thread. */
+public final class Executor {
+    /** Told of blocks that ran often. */
+    public interface Promoter {
+        void hot(Cpu c, Block block);
+    }
+
+    private static final int HOT = 700;
+
+    private final Cpu c;
+    private final BlockCache cache;
+    private final Decoder decoder;
+    private final Promoter promoter;
+    private final JumpCache user = new JumpCache();
+    private final JumpCache supervisor = new JumpCache();
+    /** Instructions the interpreter ran. */
+    public long interpreted;
+    /** Entries into translated code. */
+    public long translatedRuns;
+
+    public Executor(Cpu cpu, BlockCache blocks, Decoder instructionDecoder, Promoter hotBlocks) {
+        c = cpu;
+        cache = blocks;
+        decoder = instructionDecoder;
+        promoter = hotBlocks;
+    }
+
+    public void flushJumps(boolean global) {
+        user.clear();
+        if (global) {
+            supervisor.clear();
+        }
+    }
+
+    public void flushPage(long va) {
+        user.clearPage(va);
+        supervisor.clearPage(va);
+    }
+
+    /** Runs until {@link Cpu#attention} is set. Guest faults are delivered; {@link VcpuExit} passes through. */
+    public void runUntilAttention() {
+        while (c.attention.getPlain() == 0) {
+            Block block;
+            try {
+                block = lookup();
+            } catch (GuestFault fault) {
+                deliver(fault);
+                continue;
+            }
+            if (block == null) {
+                c.host.tripleFault();
+                return;
+            }
+            Code code = block.code;
+            if (code != null) {
+                translatedRuns++;
+                try {
+                    code.run(c);
+                } catch (GuestFault fault) {
+                    deliver(fault);
+                }
+            } else {
+                interpret(block);
+                if (++block.runs == HOT && block.mode == Cpu.MODE64) {
+                    promoter.hot(c, block);
+                }
+            }
+        }
+    }
+
+    private Block lookup() {
+        if (c.mode != Cpu.MODE64) {
+            return cache.find(c, decoder);
+        }
+        JumpCache jumps = c.cpl == 3 ? user : supervisor;
+        Block block = jumps.get(c.rip);
+        if (block == null) {
+            block = cache.find(c, decoder);
+            if (block != null) {
+                jumps.put(c.rip, block);
+            }
+        }
+        return block;
+    }
+
+    /** Runs the instruction at RIP and nothing else. Returns whether it completed (it may have faulted). */
+    public boolean step() {
+        try {
+            Block block = cache.single(c, decoder);
+            if (block == null) {
+                c.host.tripleFault();
+                return false;
+            }
+            return interpret(block);
+        } catch (GuestFault fault) {
+            deliver(fault);
+            return false;
+        }
+    }
+
+    private boolean interpret(Block block) {
+        Insn[] insns = block.insns;
+        long start = c.rip;
+        c.r[Cpu.BLOCK_RIP] = start;
+        int n = 0;
+        try {
+            Insn insn;
+            do {
+                insn = insns[n];
+                insn.handler.run(c, insn);
+                n++;
+            } while (!insn.ends);
+            interpreted += n;
+            return true;
+        } catch (GuestFault fault) {
+            c.rip = start + insns[n].offset & insns[n].linearMask;
+            deliver(fault);
+            return false;
+        } catch (VcpuExit exit) {
+            c.rip = start + insns[n].offset & insns[n].linearMask;
+            throw exit;
+        }
+    }
+
+    private void deliver(GuestFault fault) {
+        if (!Interrupts.deliver(c, fault.vector, fault.hasError, fault.error, false)) {
+            c.host.tripleFault();
+        }
+    }
+
+    /** Takes an external interrupt or a trap with RIP as the return address. */
+    public void interrupt(int vector) {
+        if (!Interrupts.deliver(c, vector, false, 0, false)) {
+            c.host.tripleFault();
+        }
+    }
+
+    public boolean interruptsOn() {
+        return (c.eflags & Flags.IF) != 0;
+    }
+}
