@@ -475,6 +475,12 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         machine.unknownOpcodes().count(bytes, length);
     }
 
+    /** Where the vCPU is, for messages. Racy from another thread. */
+    public String describe() {
+        return String.format("rip=%x cr2=%x cr3=%x mode=%d cpl=%d rsp=%x flags=%x", c.rip, c.cr2, c.cr3, c.mode, c.cpl,
+                c.r[Cpu.RSP], c.eflags);
+    }
+
     /** Instructions executed by the interpreter so far. */
     public long interpreted() {
         return executor.interpreted;

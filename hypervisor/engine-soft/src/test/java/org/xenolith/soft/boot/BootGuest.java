@@ -1,0 +1,145 @@
+package org.xenolith.soft.boot;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.xenolith.abi.DomId;
+import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.abi.memory.RawMemory;
+import org.xenolith.core.builder.KernelImage;
+import org.xenolith.core.builder.PvhPlan;
+import org.xenolith.core.builder.PvhSpec;
+import org.xenolith.core.builder.Ramdisk;
+import org.xenolith.core.domain.DomainConfig;
+import org.xenolith.core.domain.DomainCore;
+import org.xenolith.core.domain.DomainHost;
+import org.xenolith.core.domain.VcpuAction;
+import org.xenolith.core.engine.Exit;
+import org.xenolith.core.engine.VirtualCpu;
+import org.xenolith.core.engine.VirtualMachineConfig;
+import org.xenolith.core.memory.HostPages;
+import org.xenolith.soft.SoftEngine;
+import org.xenolith.soft.SoftVirtualCpu;
+import org.xenolith.soft.SoftVirtualMachine;
+
+/**
+ * Boots a kernel on the soft engine without the rest of the toolstack; console through {@code earlyprintk=xen}.
+ * Arguments: kernel, ramdisk or -, MiB, vCPUs, command line.
+ */
+public final class BootGuest {
+    private final DomainCore domain;
+    private final SoftVirtualMachine machine;
+    private final VirtualCpu[] cpus;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final PvhPlan plan;
+    private final long started = System.nanoTime();
+    private final StringBuilder line = new StringBuilder();
+
+    private BootGuest(Path kernel, Path ramdisk, long bytes, int vcpus, String commandLine) {
+        SoftEngine engine = new SoftEngine();
+        machine = (SoftVirtualMachine) engine.create(new VirtualMachineConfig(vcpus, true));
+        cpus = new VirtualCpu[vcpus];
+        MappedGuestMemory memory = new MappedGuestMemory(List.of());
+        domain = new DomainCore(DomainConfig.of(new DomId(1), UUID.randomUUID(), vcpus, bytes),
+                DomainHost.of(new Pages(), this::console, reason -> {
+                    System.err.println("shutdown: " + reason);
+                    ended.countDown();
+                }, vcpu -> {
+                    if (cpus[vcpu] != null) {
+                        cpus[vcpu].kick();
+                    }
+                }), engine, machine, memory);
+        plan = PvhPlan.prepare(KernelImage.open(kernel), ramdisk == null ? null : Ramdisk.open(ramdisk),
+                new PvhSpec(bytes, vcpus, vcpus, commandLine, engine.hypercallEntry()));
+        for (var range : plan.layout().backed()) {
+            if (!memory.contains(range.gpa(), range.size())) {
+                domain.physmap().addSpecial(range.gpa(), range.size());
+            }
+        }
+        plan.load(memory);
+    }
+
+    /** Pages that live as long as the process. */
+    private static final class Pages implements HostPages {
+        @Override
+        public long allocate(long bytes) {
+            return RawMemory.allocate(bytes);
+        }
+
+        @Override
+        public void discard(long host, long bytes) {
+            RawMemory.zero(host, bytes);
+        }
+    }
+
+    private synchronized void console(byte[] text, int length) {
+        for (char c : new String(text, 0, length, StandardCharsets.ISO_8859_1).toCharArray()) {
+            if (c == '\n') {
+                System.out.printf("%6.2f %s%n", (System.nanoTime() - started) / 1e9, line.toString().trim());
+                line.setLength(0);
+            } else {
+                line.append(c);
+            }
+        }
+    }
+
+    private void runVcpu(int id) {
+        try (VirtualCpu cpu = machine.createVcpu(id)) {
+            cpus[id] = cpu;
+            domain.attach(cpu);
+            if (id == 0) {
+                cpu.writeState(plan.bootState());
+            }
+            VcpuAction action;
+            do {
+                domain.beforeRun(cpu);
+                Exit exit = cpu.run();
+                if (exit instanceof Exit.Shutdown) {
+                    report("triple fault");
+                }
+                action = domain.handle(cpu, exit);
+            } while (action != VcpuAction.STOP);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            ended.countDown();
+        }
+    }
+
+    private void report(String why) {
+        System.err.println(why + " " + machine.unknownOpcodes().snapshot());
+        for (VirtualCpu cpu : cpus) {
+            if (cpu instanceof SoftVirtualCpu soft) {
+                System.err.println("vcpu " + cpu.id() + " " + soft.describe() + " interpreted " + soft.interpreted()
+                        + " translated runs " + soft.translatedRuns());
+            }
+        }
+    }
+
+    private void run() throws InterruptedException {
+        domain.start();
+        List<Thread> threads = new ArrayList<>();
+        for (int n = 0; n < cpus.length; n++) {
+            int id = n;
+            Thread thread = new Thread(() -> runVcpu(id), "vcpu-" + n);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        long limit = Long.getLong("limit", 120);
+        for (int second = 0; second < limit && !ended.await(1, java.util.concurrent.TimeUnit.SECONDS); second++) {
+            if (Boolean.getBoolean("trace")) {
+                report("t=" + second);
+            }
+        }
+        report("end");
+        System.exit(0);
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        new BootGuest(Path.of(args[0]), args[1].equals("-") ? null : Path.of(args[1]), Long.parseLong(args[2]) << 20,
+                Integer.parseInt(args[3]), args[4]).run();
+    }
+}
