@@ -147,6 +147,9 @@ public final class Decoder {
         if (spec == null) {
             throw undefined;
         }
+        if (table.grouped(map, opcode)) {
+            modrm();
+        }
         spec(spec, opcode);
     }
 

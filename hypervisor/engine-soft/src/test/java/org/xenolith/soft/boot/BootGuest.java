@@ -16,7 +16,6 @@ import org.xenolith.core.builder.Ramdisk;
 import org.xenolith.core.domain.DomainConfig;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.domain.DomainHost;
-import org.xenolith.core.domain.VcpuAction;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachineConfig;
@@ -54,11 +53,6 @@ public final class BootGuest {
                 }), engine, machine, memory);
         plan = PvhPlan.prepare(KernelImage.open(kernel), ramdisk == null ? null : Ramdisk.open(ramdisk),
                 new PvhSpec(bytes, vcpus, vcpus, commandLine, engine.hypercallEntry()));
-        for (var range : plan.layout().backed()) {
-            if (!memory.contains(range.gpa(), range.size())) {
-                domain.physmap().addSpecial(range.gpa(), range.size());
-            }
-        }
         plan.load(memory);
     }
 
@@ -93,15 +87,15 @@ public final class BootGuest {
             if (id == 0) {
                 cpu.writeState(plan.bootState());
             }
-            VcpuAction action;
+            boolean running;
             do {
                 domain.beforeRun(cpu);
                 Exit exit = cpu.run();
                 if (exit instanceof Exit.Shutdown) {
                     report("triple fault");
                 }
-                action = domain.handle(cpu, exit);
-            } while (action != VcpuAction.STOP);
+                running = domain.handle(cpu, exit);
+            } while (running);
         } catch (Throwable e) {
             e.printStackTrace();
             ended.countDown();
