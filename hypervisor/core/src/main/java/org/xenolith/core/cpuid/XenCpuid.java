@@ -31,6 +31,12 @@ public final class XenCpuid {
         this.policy = policy;
     }
 
+    /** Width of guest-physical addresses that an engine's leaves promise; 36 if they do not say. */
+    public static int physicalBits(List<CpuidLeaf> supported) {
+        return supported.stream().filter(leaf -> leaf.leaf() == 0x8000_0008).mapToInt(leaf -> leaf.eax() & 0xff)
+                .filter(bits -> bits >= 32 && bits <= 52).findFirst().orElse(36);
+    }
+
     /** The table of one vCPU. @param supported what the engine offers */
     public List<CpuidLeaf> leaves(List<CpuidLeaf> supported, int vcpu) {
         List<CpuidLeaf> table = new ArrayList<>();

@@ -73,7 +73,8 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         this.engine = engine;
         this.machine = machine;
         this.memory = memory;
-        physmap = new PhysMap(machine, memory, host.pages(), new GuestLayout(config.memoryBytes()));
+        physmap = new PhysMap(machine, memory, host.pages(), new GuestLayout(config.memoryBytes()),
+                XenCpuid.physicalBits(engine.supportedCpuid()));
         pages = new SharedPages(physmap, config.vcpus());
         time = new SystemTime(host.monotonic(), 0);
         vcpus = new Vcpu[config.vcpus()];
@@ -148,12 +149,10 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         vcpus[vcpu].wake();
     }
 
-    /** After the domain has been paused or restored: rewrites every clock record. */
+    /** After a pause: compares the guest's clock with system time and corrects it before the guest runs on. */
     public void resumed() {
-        for (Vcpu vcpu : vcpus) {
-            vcpu.sampleDue = true;
-        }
-        kickAll();
+        vcpus[0].sampleDue = true;
+        host.kick().kick(0);
     }
 
     public DomId domid() {
@@ -270,8 +269,8 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         if (after != before) {
             events.moved(before, after);
             for (int vcpu = 0; vcpu < vcpus.length; vcpu++) {
-                if (pages.vcpuInfoGpa(vcpu) < 0) {
-                    vcpus[vcpu].clock.moveRecord(pages.vcpuInfo(vcpu).at(VcpuInfoLayout.TIME));
+                if (pages.inSharedInfo(vcpu)) {
+                    vcpuSet.follow(vcpu, before.at(SharedPages.vcpuInfoOffset(vcpu)));
                 }
             }
         }

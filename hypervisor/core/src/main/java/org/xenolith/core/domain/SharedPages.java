@@ -37,8 +37,18 @@ final class SharedPages implements EventPages {
 
     private SharedArea defaultPlace(int vcpu) {
         return vcpu < LEGACY_VCPUS
-                ? sharedInfo.area().at(SharedInfoLayout.VCPU_INFO + vcpu * VcpuInfoLayout.SIZE)
+                ? sharedInfo.area().at(vcpuInfoOffset(vcpu))
                 : map.newPage().area();
+    }
+
+    /** Where a vCPU's default place is within shared_info. */
+    static int vcpuInfoOffset(int vcpu) {
+        return SharedInfoLayout.VCPU_INFO + vcpu * VcpuInfoLayout.SIZE;
+    }
+
+    /** Whether a vCPU's vcpu_info moves with shared_info. */
+    boolean inSharedInfo(int vcpu) {
+        return vcpu < LEGACY_VCPUS && !infos.get(vcpu).registered;
     }
 
     @Override

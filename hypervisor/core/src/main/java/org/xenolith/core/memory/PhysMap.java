@@ -27,7 +27,6 @@ import org.xenolith.core.engine.VirtualMachine;
 public final class PhysMap {
     /** Pages outside RAM that the guest may populate; each costs a memory slot. */
     private static final int MAX_EXTRA = 256;
-    private static final long MAX_GFN = 1L << 34;
     /** Interrupt controllers, special pages and what engines keep for themselves reach from here to 4 GiB. */
     private static final long NO_PLACE_START = 0xfec0_0000L;
 
@@ -35,18 +34,25 @@ public final class PhysMap {
     private final MappedGuestMemory memory;
     private final HostPages host;
     private final GuestLayout layout;
+    private final long maxGfn;
     private final BitSet ballooned = new BitSet();
     private final Map<Long, XenPage> placed = new HashMap<>();
     private final Map<Long, Long> extra = new HashMap<>();
     private final Deque<Long> spares = new ArrayDeque<>();
     private final List<MemoryRegion> ram = new ArrayList<>();
 
-    /** Allocates and maps RAM, ACPI tables and special pages. @param memory the domain's memory, empty as yet */
-    public PhysMap(VirtualMachine machine, MappedGuestMemory memory, HostPages host, GuestLayout layout) {
+    /**
+     * Allocates and maps RAM, ACPI tables and special pages.
+     *
+     * @param memory the domain's memory, empty as yet
+     * @param physicalBits width of the guest's physical addresses; nothing is placed beyond
+     */
+    public PhysMap(VirtualMachine machine, MappedGuestMemory memory, HostPages host, GuestLayout layout, int physicalBits) {
         this.machine = machine;
         this.memory = memory;
         this.host = host;
         this.layout = layout;
+        maxGfn = (1L << physicalBits) - 1 >>> GuestMemory.PAGE_SHIFT;
         for (GuestLayout.Range range : layout.backed()) {
             MemoryRegion region = map(range.gpa(), host.allocate(range.size()), range.size());
             if (range.type() == HvmStartInfoLayout.MEMMAP_TYPE_RAM) {
@@ -95,9 +101,7 @@ public final class PhysMap {
             ballooned.clear((int) ramIndex(gfn));
             page.move(SharedArea.pin(memory, gfn << GuestMemory.PAGE_SHIFT));
         } else {
-            MemoryRegion region = new MemoryRegion(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE, page.home());
-            memory.add(region);
-            machine.map(region);
+            map(gfn << GuestMemory.PAGE_SHIFT, page.home(), GuestMemory.PAGE_SIZE);
         }
         page.place(gfn);
         placed.put(gfn, page);
@@ -105,7 +109,7 @@ public final class PhysMap {
 
     private void checkPlaceable(long gfn) {
         long gpa = gfn << GuestMemory.PAGE_SHIFT;
-        boolean forbidden = gfn < 0 || gfn >= MAX_GFN || gpa >= NO_PLACE_START && gpa < GuestLayout.HIGH_RAM;
+        boolean forbidden = gfn < 0 || gfn > maxGfn || gpa >= NO_PLACE_START && gpa < GuestLayout.HIGH_RAM;
         if (forbidden || !isRam(gfn) && memory.contains(gpa, 1) && !placed.containsKey(gfn)) {
             throw new XenException(XenErrno.EINVAL, "gfn=0x" + Long.toHexString(gfn) + " cannot take a page");
         }
@@ -160,7 +164,7 @@ public final class PhysMap {
             ballooned.clear((int) ramIndex(gfn));
             return true;
         }
-        if (gfn < 0 || gfn >= MAX_GFN || placed.containsKey(gfn)) {
+        if (gfn < 0 || gfn > maxGfn || placed.containsKey(gfn)) {
             return false;
         }
         long gpa = gfn << GuestMemory.PAGE_SHIFT;
@@ -179,8 +183,8 @@ public final class PhysMap {
 
     private MemoryRegion map(long gpa, long page, long bytes) {
         MemoryRegion region = new MemoryRegion(gpa, bytes, page);
-        memory.add(region);
         machine.map(region);
+        memory.add(region);
         return region;
     }
 

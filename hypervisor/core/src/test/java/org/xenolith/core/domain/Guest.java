@@ -27,6 +27,7 @@ public final class Guest implements AutoCloseable {
     public final StringBuffer log = new StringBuffer();
     public boolean longMode = true;
     public long clock;
+    private Runnable onShutdown = () -> { };
     private final HeapPages pages = new HeapPages();
     private final List<FakeVcpu> cpus = new ArrayList<>();
 
@@ -37,7 +38,7 @@ public final class Guest implements AutoCloseable {
     public Guest(int vcpus, boolean fifo) {
         FakeEngine engine = new FakeEngine();
         machine = engine.create(new VirtualMachineConfig(vcpus, true));
-        DomainHost host = new DomainHost(pages, (text, length) -> log.append(new String(text, 0, length)), shutdowns::add,
+        DomainHost host = new DomainHost(pages, (text, length) -> log.append(new String(text, 0, length)), this::ended,
                 vcpu -> cpus.get(vcpu).kick(), () -> clock, () -> 1_700_000_000_000_000_000L, leaves -> leaves);
         DomainConfig config = new DomainConfig(new DomId(7), new UUID(1, 2), vcpus, RAM, 64, 1023, fifo);
         domain = new DomainCore(config, host, engine, machine, memory);
@@ -46,6 +47,15 @@ public final class Guest implements AutoCloseable {
             cpus.add(cpu);
             domain.attach(cpu);
         }
+    }
+
+    private void ended(ShutdownReason reason) {
+        shutdowns.add(reason);
+        onShutdown.run();
+    }
+
+    public void whenShutDown(Runnable action) {
+        onShutdown = action;
     }
 
     public FakeVcpu cpu(int vcpu) {

@@ -102,7 +102,7 @@ public final class FakeVcpu implements VirtualCpu {
 
     @Override
     public long translate(long gva) {
-        Long page = pageTable.get(gva / PAGE);
+        Long page = pageTable.isEmpty() ? null : pageTable.get(gva / PAGE);
         if (page != null) {
             return page * PAGE + gva % PAGE;
         }
