@@ -22,7 +22,7 @@ final class BlockBench implements AutoCloseable {
     final LoopbackDomain domain = new LoopbackDomain(DOMAIN, DomId.DOM0, 2048);
     final MemoryStore store = new MemoryStore();
     private final List<Long> threads = new CopyOnWriteArrayList<>();
-    final ExecutorService executor = new ThreadPoolExecutor(0, 64, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+    final ExecutorService executor = new ThreadPoolExecutor(0, 64, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
         threads.add(thread.getId());
