@@ -2,6 +2,7 @@ package org.xenolith.xenstore.ring;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.xenolith.abi.XenstoreRingLayout;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.GuestMemoryFault;
@@ -90,13 +91,15 @@ public final class XenstoreRing implements AutoCloseable {
                 pending.wait();
             }
         }
+        List<byte[]> watches = link.watches();
+        List<Integer> transactions = link.transactions();
         close();
         worker.join();
         byte[] unread = Arrays.copyOf(output, outputLength);
         OutBuffer all = new OutBuffer();
         all.put(unread);
         all.put(pending.drain());
-        return new RingState(Arrays.copyOf(input, filled), all.drain(), link.watches(), link.transactions());
+        return new RingState(Arrays.copyOf(input, filled), all.drain(), watches, transactions);
     }
 
     @Override

@@ -26,16 +26,21 @@ public final class XenstoreServer implements AutoCloseable {
     private final Thread thread;
     private final List<Path> sockets = new ArrayList<>();
 
-    private XenstoreServer(Store store, Runnable sync) throws IOException {
+    private XenstoreServer(Store store, Durability durability) throws IOException {
         this.store = store;
-        loop = new EventLoop(store, sync);
+        DaemonHost host = new DaemonHost(durability);
+        store.host(host);
+        loop = new EventLoop(store, () -> {
+            durability.sync();
+            host.flush();
+        });
         thread = new Thread(loop, "xenstored");
         thread.setDaemon(true);
     }
 
     /** Starts an empty store that keeps nothing on disk. */
     public static XenstoreServer start() throws IOException {
-        XenstoreServer server = new XenstoreServer(new Store(), () -> { });
+        XenstoreServer server = new XenstoreServer(new Store(), Durability.NONE);
         server.thread.start();
         return server;
     }

@@ -16,6 +16,7 @@ final class Domain {
     private int port;
     private boolean shutdown;
     private boolean logged;
+    private boolean warned;
 
     Domain(int domid, int[] limits) {
         this.domid = domid;
@@ -75,6 +76,13 @@ final class Domain {
 
     void logged(boolean changed) {
         logged = changed;
+    }
+
+    /** Whether a warning about its memory is due; it is given once. */
+    boolean warn() {
+        boolean due = !warned;
+        warned = true;
+        return due;
     }
 
     Domain target() {

@@ -2,14 +2,18 @@ package org.xenolith.xenstore.store;
 
 import java.util.Collection;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** All domains the store has heard of, and the limits new ones start with. */
 final class Domains implements Ledger {
     private final TreeMap<Integer, Domain> byId = new TreeMap<>();
     private final int[] defaults = new int[Quota.values().length];
     private final Domain control;
+    private final Consumer<String> warnings;
+    private int softMemory = 2 << 20;
 
-    Domains() {
+    Domains(Consumer<String> warnings) {
+        this.warnings = warnings;
         for (Quota quota : Quota.values()) {
             defaults[quota.ordinal()] = quota.initial();
         }
@@ -51,11 +55,29 @@ final class Domains implements Ledger {
         defaults[quota.ordinal()] = value;
     }
 
+    /** Bytes of a domain above which a warning is due. */
+    int softMemory() {
+        return softMemory;
+    }
+
+    void softMemory(int value) {
+        softMemory = value;
+    }
+
+    /** What all domains use together. */
+    long total(Quota quota) {
+        return byId.values().stream().mapToLong(domain -> domain.used(quota)).sum();
+    }
+
     @Override
     public void charge(int domid, int nodes, int bytes) {
         Domain domain = get(domid);
         domain.use(Quota.NODES, nodes);
         domain.use(Quota.MEMORY, bytes);
+        if (domid != 0 && domain.used(Quota.MEMORY) > softMemory && domain.warn()) {
+            warnings.accept("domain " + domid + " exceeds the soft memory quota: " + domain.used(Quota.MEMORY) + " of "
+                    + softMemory + " bytes");
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class Metrics {
     private final LongAdder errors = new LongAdder();
     private final LongAdder commits = new LongAdder();
     private final LongAdder conflicts = new LongAdder();
+    private final LongAdder events = new LongAdder();
     private final LongAdder waits = new LongAdder();
 
     void connected() {
@@ -29,6 +30,10 @@ public final class Metrics {
 
     void conflicted() {
         conflicts.increment();
+    }
+
+    void event() {
+        events.increment();
     }
 
     void waited() {
@@ -58,6 +63,11 @@ public final class Metrics {
     /** Transactions that ended in EAGAIN. */
     public long conflicts() {
         return conflicts.sum();
+    }
+
+    /** Watch events that watches matched. */
+    public long events() {
+        return events.sum();
     }
 
     /** Transactions that waited for their turn. */

@@ -86,14 +86,18 @@ final class Operations {
         if (session != null) {
             session.advance();
         }
+        XsError error = null;
         try {
-            if (first && op == XsOp.CONTROL && connection.policy().sessions() && sessions.opens(request)) {
-                return true;
+            if (!(first && op == XsOp.CONTROL && connection.policy().sessions() && sessions.opens(request))) {
+                run(op);
             }
-            run(op);
         } catch (Refusal refusal) {
             store.metrics().refused();
-            request.refuse(refusal.error());
+            error = refusal.error();
+            request.refuse(error);
+        }
+        if (store.logsAll() || domain.logged()) {
+            store.host().access(request.describe(error));
         }
         return true;
     }

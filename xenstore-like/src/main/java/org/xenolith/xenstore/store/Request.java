@@ -196,6 +196,17 @@ final class Request {
         throw Refusal.of(XsError.EINVAL);
     }
 
+    /** A line for the access log. */
+    String describe(XsError error) {
+        int to = start;
+        while (to < end && bytes[to] > ' ' && bytes[to] < 127) {
+            to++;
+        }
+        return "d" + caller().domid() + " c" + System.identityHashCode(connection) + " t" + Integer.toUnsignedString(txId) + " "
+                + (op == null ? "UNKNOWN" : op) + " " + new String(bytes, start, to - start, StandardCharsets.ISO_8859_1) + " "
+                + (error == null ? "OK" : error);
+    }
+
     /** Starts the answer. */
     OutBuffer reply() {
         connection.out().begin(op, reqId, txId);

@@ -21,15 +21,17 @@ public final class Store {
     static final XsPath RELEASE_DOMAIN = XsPath.of("@releaseDomain");
 
     private final Stamps stamps = new Stamps();
-    private final Domains domains = new Domains();
+    private final Metrics metrics = new Metrics();
+    private final Domains domains = new Domains(text -> host().say(text));
     private final Workspace tree = new Workspace(stamps, domains, domains, emptyRoot(), emptySpecials());
-    private final WatchTable watches = new WatchTable();
+    private final WatchTable watches = new WatchTable(metrics);
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final Operations operations = new Operations(this);
-    private final Metrics metrics = new Metrics();
     private final Turns turns = new Turns();
     private ChangeLog log = ChangeLog.NONE;
+    private Host host = Host.NONE;
+    private boolean logsAll;
 
     public Store() {
         Change first = new Change.Mkdir(XsPath.of("/tool/xenstored"));
@@ -98,6 +100,24 @@ public final class Store {
 
     public Metrics metrics() {
         return metrics;
+    }
+
+    /** Sets the daemon that serves the store. */
+    public void host(Host daemon) {
+        host = daemon;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /** Whether every domain's requests go to the access log. */
+    boolean logsAll() {
+        return logsAll;
+    }
+
+    void logAll(boolean on) {
+        logsAll = on;
     }
 
     Workspace tree() {
@@ -232,7 +252,7 @@ public final class Store {
         domain.introduce(gfn, port);
         record(domain);
         if (!known) {
-            special(INTRODUCE_DOMAIN, domid, true);
+            special(INTRODUCE_DOMAIN, domid);
         }
     }
 
@@ -255,15 +275,22 @@ public final class Store {
         }
         sessions.values().removeIf(session -> session.domid() == domid && domid != 0);
         log.released(domid);
-        special(RELEASE_DOMAIN, domid, true);
+        special(RELEASE_DOMAIN, domid);
+    }
+
+    /** Marks a domain as shut down and says so, once until it is resumed. */
+    void shutdown(Domain domain) {
+        if (!domain.shutdown()) {
+            domain.shutdown(true);
+            record(domain);
+            special(RELEASE_DOMAIN, domain.domid());
+        }
     }
 
     /** Tells the watches on a special path, with and without the domain's number. */
-    void special(XsPath path, int domid, boolean both) {
+    void special(XsPath path, int domid) {
         Node node = tree.find(path);
-        if (both) {
-            watches.fireExact(new Event(path, node, null, false), true, tree);
-        }
+        watches.fireExact(new Event(path, node, null, false), true, tree);
         Event numbered = new Event(XsPath.of(path + "/" + domid), node, null, false);
         watches.fireExact(numbered, false, tree);
         watches.fireToDeep(path, numbered, tree);

@@ -21,7 +21,12 @@ final class WatchTable {
 
     private final Place top = new Place();
     private final XsPath component = new XsPath();
+    private final Metrics metrics;
     private int count;
+
+    WatchTable(Metrics metrics) {
+        this.metrics = metrics;
+    }
 
     int count() {
         return count;
@@ -150,6 +155,7 @@ final class WatchTable {
     private void tell(Watch watch, Event event, Workspace store) {
         Caller caller = watch.connection().caller();
         if (caller.privileged() || mayKnow(caller, event, store)) {
+            metrics.event();
             watch.connection().event(watch, event.path());
         }
     }
