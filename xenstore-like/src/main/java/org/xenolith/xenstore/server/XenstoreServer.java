@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import jdk.net.ExtendedSocketOptions;
 import org.xenolith.xenstore.store.ConnectionPolicy;
@@ -22,12 +20,13 @@ public final class XenstoreServer implements AutoCloseable {
     private static final int LISTEN_BACKLOG = 4096;
 
     private final Store store;
+    private final Durability durability;
     private final EventLoop loop;
     private final Thread thread;
-    private final List<Path> sockets = new ArrayList<>();
 
     private XenstoreServer(Store store, Durability durability) throws IOException {
         this.store = store;
+        this.durability = durability;
         DaemonHost host = new DaemonHost(durability);
         store.host(host);
         loop = new EventLoop(store, () -> {
@@ -41,6 +40,18 @@ public final class XenstoreServer implements AutoCloseable {
     /** Starts an empty store that keeps nothing on disk. */
     public static XenstoreServer start() throws IOException {
         XenstoreServer server = new XenstoreServer(new Store(), Durability.NONE);
+        server.thread.start();
+        return server;
+    }
+
+    /**
+     * Starts a store whose changes survive the process: it is what the directory holds of this boot of the machine.
+     *
+     * @throws IOException if the directory cannot be used, or another daemon uses it
+     */
+    public static XenstoreServer start(Path stateDirectory) throws IOException {
+        JournalDurability durability = JournalDurability.open(stateDirectory);
+        XenstoreServer server = new XenstoreServer(durability.store(), durability);
         server.thread.start();
         return server;
     }
@@ -65,7 +76,6 @@ public final class XenstoreServer implements AutoCloseable {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket), LISTEN_BACKLOG);
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-        sockets.add(socket);
         return channel;
     }
 
@@ -107,6 +117,7 @@ public final class XenstoreServer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        durability.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

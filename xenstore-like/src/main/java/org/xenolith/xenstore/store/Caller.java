@@ -1,5 +1,6 @@
 package org.xenolith.xenstore.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.xenolith.xenstore.tree.Node;
 import org.xenolith.xenstore.tree.Permissions;
@@ -14,15 +15,31 @@ final class Caller {
 
     private final int domid;
     private final boolean privileged;
+    private final boolean owner;
     private final List<WritablePrefix> writable;
     private final byte[] home;
     private int target = NO_TARGET;
 
     Caller(int domid, boolean privileged, List<WritablePrefix> writable) {
+        this(domid, privileged, !privileged, writable);
+    }
+
+    private Caller(int domid, boolean privileged, boolean owner, List<WritablePrefix> writable) {
         this.domid = domid;
         this.privileged = privileged;
+        this.owner = owner;
         this.writable = writable;
-        home = ("/local/domain/" + domid + "/").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        home = ("/local/domain/" + domid + "/").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Makes changes again that were allowed when they were made. */
+    static Caller replaying(int domid, boolean owner) {
+        return new Caller(domid, true, owner, List.of());
+    }
+
+    /** Whether nodes it creates belong to it, rather than to their parent's owner. */
+    boolean ownsWhatItCreates() {
+        return owner;
     }
 
     int domid() {

@@ -21,10 +21,6 @@ interface ChangeLog {
         @Override
         public void limit(Quota quota, int value) {
         }
-
-        @Override
-        public void sessionEnded(String id) {
-        }
     };
 
     /** Changes that were made together. */
@@ -37,6 +33,4 @@ interface ChangeLog {
 
     /** A limit that new domains start with. */
     void limit(Quota quota, int value);
-
-    void sessionEnded(String id);
 }

@@ -21,7 +21,6 @@ final class Reports {
     String check() {
         Map<Integer, Count> counted = new TreeMap<>();
         count(store.tree().root(), counted);
-        counted.get(0).nodes += 2;
         for (Connection connection : store.connections()) {
             Count count = counted.computeIfAbsent(connection.policy().domid(), key -> new Count());
             connection.watches().forEach(watch -> count.bytes += watch.size());

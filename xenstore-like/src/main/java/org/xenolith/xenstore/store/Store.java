@@ -36,7 +36,7 @@ public final class Store {
     public Store() {
         Change first = new Change.Mkdir(XsPath.of("/tool/xenstored"));
         tree.apply(Caller.STORE, first);
-        domains.charge(0, 1, 0);
+        domains.charge(0, 1, tree.root().size());
     }
 
     private static Node emptyRoot() {
@@ -148,8 +148,19 @@ public final class Store {
         return turns;
     }
 
-    void log(ChangeLog changed) {
-        log = changed;
+    /** Sends a record of every change to a sink from now on. */
+    public void record(RecordSink sink) {
+        log = new Recorder(sink);
+    }
+
+    /** Takes over records of an earlier store; to be used before anyone connects. */
+    public StoreRestoration restore() {
+        return new StoreRestoration(this);
+    }
+
+    /** The store as it is now, for a snapshot. */
+    public StoreImage image() {
+        return StoreImage.of(this);
     }
 
     /** Makes a change outside any transaction and tells the watches. */

@@ -180,6 +180,18 @@ final class Workspace {
         return new Event(path, changed, node.permissions(), false);
     }
 
+    /** Exchanges the whole tree, and books it. */
+    void replaceAll(Node changed) {
+        credit(root);
+        root = changed;
+        debit(changed);
+    }
+
+    private void debit(Node node) {
+        ledger.charge(node.owner(), 1, node.size());
+        node.children().forEach(this::debit);
+    }
+
     /** Gives a node that is there other permissions under the same owner. */
     void repermit(XsPath path, Node node, Permissions permissions) {
         Node changed = node.withPermissions(permissions, stamps.next());
@@ -225,7 +237,8 @@ final class Workspace {
         if (!caller.may(parent, Permissions.WRITE)) {
             throw Refusal.of(XsError.EACCES);
         }
-        Permissions inherited = caller.privileged() ? parent.permissions() : parent.permissions().ownedBy(caller.domid());
+        Permissions inherited = caller.ownsWhatItCreates() ? parent.permissions().ownedBy(caller.domid())
+                : parent.permissions();
         long stamp = stamps.next();
         int made = depth;
         int size = 0;

@@ -65,6 +65,25 @@ public abstract sealed class Children permits Leaf, Fork {
      */
     abstract int copyNames(int from, int limit, OutBuffer out);
 
+    /** A list of nodes that are in order. */
+    public static Children ofSorted(Node[] nodes, long listing) {
+        if (nodes.length == 0) {
+            return listing == 0 ? NONE : new Leaf(nodes, listing, 0);
+        }
+        Children[] pages = new Children[(nodes.length + PAGE - 1) / PAGE];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = Leaf.of(Arrays.copyOfRange(nodes, i * PAGE, Math.min(nodes.length, (i + 1) * PAGE)), listing);
+        }
+        while (pages.length > 1) {
+            Children[] higher = new Children[(pages.length + PAGE - 1) / PAGE];
+            for (int i = 0; i < higher.length; i++) {
+                higher[i] = Fork.of(Arrays.copyOfRange(pages, i * PAGE, Math.min(pages.length, (i + 1) * PAGE)), listing);
+            }
+            pages = higher;
+        }
+        return pages[0];
+    }
+
     /** With the node in place of, or in addition to, the child of its name. */
     public final Children with(Node node, long stamp) {
         return put(node, stamp);

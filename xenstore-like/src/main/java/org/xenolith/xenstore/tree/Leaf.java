@@ -13,7 +13,7 @@ final class Leaf extends Children {
         this.nodes = nodes;
     }
 
-    private static Leaf of(Node[] nodes, long listing) {
+    static Leaf of(Node[] nodes, long listing) {
         int bytes = 0;
         for (Node node : nodes) {
             bytes += node.name().length + 1;
