@@ -3,7 +3,8 @@
  * object that never sees guest memory.
  *
  * <p>Xen counterpart: {@code xen/arch/x86/hvm/hypercall.c} and the {@code do_*} functions. May depend on {@code abi},
- * {@code event-channels}, the engine SPI, {@code core.memory}, {@code core.gnttab} and {@code core.time}. What is served is
+ * {@code event-channels}, the engine SPI, {@code core.memory}, {@code core.gnttab}, {@code core.builder} (the
+ * guest layout) and {@code core.time}. What is served is
  * listed in {@code docs/hypercalls.md}.
  */
 package org.xenolith.core.hypercall;
