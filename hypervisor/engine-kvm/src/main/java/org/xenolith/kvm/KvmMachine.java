@@ -91,9 +91,18 @@ final class KvmMachine implements VirtualMachine {
             throw new IllegalArgumentException("vcpu=" + vcpu + ", maxVcpus=" + config.maxVcpus());
         }
         try {
-            return new KvmVcpu(vcpu, vm.createVcpu(VirtualMachineConfig.apicId(vcpu)), xsaveSize);
+            return adopt(vcpu, vm.createVcpu(VirtualMachineConfig.apicId(vcpu)));
         } catch (LinuxException e) {
             throw new EngineException("cannot make vCPU " + vcpu + ": " + e.getMessage(), e);
+        }
+    }
+
+    private VirtualCpu adopt(int vcpu, VcpuFd made) {
+        try {
+            return new KvmVcpu(vcpu, made, xsaveSize);
+        } catch (LinuxException e) {
+            made.close();
+            throw e;
         }
     }
 

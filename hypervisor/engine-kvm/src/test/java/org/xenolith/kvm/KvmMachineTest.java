@@ -156,6 +156,20 @@ class KvmMachineTest {
     }
 
     @Test
+    void shouldGoOnInAnotherMachineWhereTheFirstStopped() {
+        // in al,0x10; mov [0x5000],al; out 0x20,al
+        int[] code = {0xe4, 0x10, 0xa2, 0, 0x50, 0, 0, 0xe6, 0x20};
+        try (TestGuest from = new TestGuest(code); TestGuest to = new TestGuest(code)) {
+            ((Exit.Port) from.cpu.run()).value(0, 0x42);
+            to.cpu.writeState(from.cpu.readState());
+
+            assertEquals(0x42, assertInstanceOf(Exit.Port.class, to.cpu.run()).value(0));
+            assertEquals(0x42, to.ram().get(0x5000));
+            assertEquals(0, from.ram().get(0x5000));
+        }
+    }
+
+    @Test
     void shouldUseSlotsAgainAndRefuseOverlap() {
         // mov al,[0x400000]; out 0x20,al; jmp to start
         try (TestGuest guest = new TestGuest(0xa0, 0, 0, 0x40, 0, 0xe6, 0x20, 0xeb, 0xf7); Mmap page = Mmap.anonymous(8192)) {

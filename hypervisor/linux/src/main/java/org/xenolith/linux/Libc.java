@@ -10,11 +10,7 @@ import com.sun.jna.NativeLibrary;
  */
 final class Libc {
     static {
-        String arch = System.getProperty("os.arch");
-        String os = System.getProperty("os.name");
-        if (!"amd64".equals(arch) || !"Linux".equals(os)) {
-            throw new UnsupportedOperationException("Xenolith runs on Linux on x86-64 only; this is " + os + " on " + arch);
-        }
+        Platform.require();
         Native.register(Libc.class, NativeLibrary.getProcess());
     }
 

@@ -24,7 +24,10 @@ public final class ProcessControl {
     private ProcessControl() {
     }
 
-    /** Gives up, for this thread, its later threads and all descendants, any privilege that execve could grant. */
+    /**
+     * Gives up, for this thread, threads it starts later and all descendants, any privilege that execve could grant. A
+     * JVM's other threads are not covered: for a whole process, whoever starts it sets this before execve.
+     */
     public static void noNewPrivileges() {
         prctl("PR_SET_NO_NEW_PRIVS", PR_SET_NO_NEW_PRIVS, 1);
     }
