@@ -9,6 +9,9 @@ public final class VifNodes {
     /** Back-end class name. */
     public static final String TYPE = "vif";
 
+    /** What a vif has whose configuration and bridge say nothing, in bytes. */
+    public static final int DEFAULT_MTU = 1500;
+
     private VifNodes() {
     }
 
@@ -44,7 +47,7 @@ public final class VifNodes {
                 .put("trusted", vif.getTrusted() ? 1 : 0);
         front.write(store);
         String mtu = frontend + "/mtu";
-        store.write(mtu, Integer.toString(vif.getMtu() == 0 ? 1500 : vif.getMtu()));
+        store.write(mtu, Integer.toString(vif.getMtu() == 0 ? DEFAULT_MTU : vif.getMtu()));
         store.setPermissions(mtu, List.of("n0", "r" + domid));
     }
 

@@ -6,16 +6,35 @@ package org.xenolith.toolstack.domain;
  */
 public final class OperationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** {@link #code} where a domain is not there. */
+    public static final String NO_SUCH_DOMAIN = "no-such-domain";
+
     private final String remedy;
+    private final String code;
 
     public OperationException(String message, String remedy) {
-        super(message);
+        this(message, remedy, "", null);
+    }
+
+    private OperationException(String message, String remedy, String code, Throwable cause) {
+        super(message, cause);
         this.remedy = remedy;
+        this.code = code;
+    }
+
+    /** No domain goes by that name or id. */
+    public static OperationException noSuchDomain(String which) {
+        return new OperationException("there is no domain \"" + which + "\"", "xl list shows those there are",
+                NO_SUCH_DOMAIN, null);
     }
 
     public OperationException(String message, String remedy, Throwable cause) {
-        super(message, cause);
-        this.remedy = remedy;
+        this(message, remedy, "", cause);
+    }
+
+    /** For programs; may be empty. */
+    public String code() {
+        return code;
     }
 
     /** What to do next; may be empty. */

@@ -1,0 +1,164 @@
+package org.xenolith.toolstack.control;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.UnixSocket;
+import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.Hello;
+import org.xenolith.toolstack.proto.ShutdownReason;
+import org.xenolith.toolstack.proto.VmmFrame;
+import org.xenolith.toolstack.proto.Welcome;
+import org.xenolith.toolstack.rpc.FrameSocket;
+
+/**
+ * Takes over what an earlier control domain left running: connects to every domain of the journal, takes apart those
+ * that were half created or half ended, and carries out what their ends called for meanwhile.
+ */
+final class Adoption {
+    private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+    private static final long PATIENCE_MS = 2000;
+
+    private record Found(ManagedDomain domain, FrameSocket line, Welcome welcome) {
+    }
+
+    private final Host host;
+    private final Executor threads;
+
+    Adoption(Host host, Executor threads) {
+        this.host = host;
+        this.threads = threads;
+    }
+
+    /** Returns when every domain of the journal is in the registry with its line, or known to be dead. */
+    void run(List<DomainRecord> records) {
+        List<CompletableFuture<Found>> searches = new ArrayList<>();
+        for (DomainRecord record : records) {
+            ManagedDomain domain = host.registry().adopt(record);
+            searches.add(CompletableFuture.supplyAsync(() -> find(domain), threads));
+        }
+        for (int i = 0; i < searches.size(); i++) {
+            ManagedDomain domain = host.registry().find(Integer.toString(records.get(i).getDomid()));
+            adopt(domain, await(searches.get(i), domain));
+        }
+        removeStrays();
+    }
+
+    private static Found await(CompletableFuture<Found> search, ManagedDomain domain) {
+        try {
+            return search.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("domain {} \"{}\": its process {} does not answer", domain.domid(), domain.name(),
+                    domain.record().getPid());
+        } catch (ExecutionException e) {
+            LOG.error("domain {} \"{}\": cannot be adopted", domain.domid(), domain.name(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    private Found find(ManagedDomain domain) {
+        Path socket = host.paths().domainSocket(domain.domid());
+        FrameSocket line;
+        try {
+            line = new FrameSocket(UnixSocket.connect(socket));
+        } catch (LinuxException e) {
+            LOG.info("domain {} \"{}\": no process listens on {}", domain.domid(), domain.name(), socket);
+            return new Found(domain, null, null);
+        }
+        try {
+            line.send(VmmFrame.newBuilder().setHello(Hello.newBuilder().setVersion(1)).build(), List.of());
+            FrameSocket.Received answer = line.receive();
+            if (answer != null && answer.frame().hasWelcome()) {
+                return new Found(domain, line, answer.frame().getWelcome());
+            }
+        } catch (IOException e) {
+            LOG.warn("domain {} \"{}\": {}", domain.domid(), domain.name(), e.toString());
+        }
+        line.close();
+        return new Found(domain, null, null);
+    }
+
+    private void adopt(ManagedDomain domain, Found found) {
+        if (found == null) {
+            return;
+        }
+        DomainRecord record = domain.record();
+        if (found.line() != null) {
+            connect(domain, found);
+        }
+        switch (record.getPhase()) {
+            case CREATING, ENDING -> {
+                LOG.info("domain {} \"{}\" was {}; taking it apart", record.getDomid(), domain.name(), record.getPhase());
+                host.ends().destroy(domain);
+            }
+            case PRESERVED -> LOG.info("domain {} \"{}\" is preserved", record.getDomid(), domain.name());
+            default -> resume(domain, found);
+        }
+    }
+
+    private void connect(ManagedDomain domain, Found found) {
+        domain.status(found.welcome().getStatus());
+        domain.link(new DomainLink(Integer.toString(domain.domid()), found.line(), host.ends().of(domain)));
+        try {
+            if (found.welcome().hasStatus()) {
+                host.gate().connect(domain.domid(), host.paths().domainSocket(domain.domid()));
+            }
+        } catch (IOException e) {
+            LOG.error("domain {} \"{}\": xenstored cannot reach it", domain.domid(), domain.name(), e);
+        }
+    }
+
+    private void resume(ManagedDomain domain, Found found) {
+        if (found.line() == null) {
+            domain.status(DomainStatus.newBuilder().setEnded(true).setReason(ShutdownReason.CRASH)
+                    .setDetail("its domain process died").build());
+            threads.execute(() -> host.ends().guestEnded(domain, ShutdownReason.CRASH));
+        } else if (found.welcome().getStatus().getEnded()) {
+            threads.execute(() -> host.ends().guestEnded(domain, found.welcome().getStatus().getReason()));
+        } else {
+            LOG.info("adopted domain {} \"{}\", process {}", domain.domid(), domain.name(), found.line().peer().pid());
+        }
+    }
+
+    /** Sockets of processes that no record names: spare ones ended with their control domain; others are told to. */
+    private void removeStrays() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(host.paths().domains())) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                String stem = name.substring(0, Math.max(0, name.indexOf('.')));
+                if (host.registry().all().stream().noneMatch(domain -> Integer.toString(domain.domid()).equals(stem))) {
+                    endStray(file);
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot tidy {}: {}", host.paths().domains(), e.toString());
+        }
+    }
+
+    private static void endStray(Path socket) {
+        if (!socket.toString().endsWith(".sock")) {
+            return;
+        }
+        try (FrameSocket line = new FrameSocket(UnixSocket.connect(socket))) {
+            LOG.warn("ending domain process {}, which no record names", line.peer().pid());
+            ProcessHandle.of(line.peer().pid()).ifPresent(ProcessHandle::destroyForcibly);
+        } catch (LinuxException e) {
+            LOG.debug("nobody listens on {}", socket);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.xenolith.toolstack.control;
+
+import org.xenolith.toolstack.device.DevicePaths;
+import org.xenolith.toolstack.domain.DomainNodes;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.Action;
+import org.xenolith.toolstack.proto.Done;
+import org.xenolith.toolstack.proto.DomainCommand;
+import org.xenolith.toolstack.proto.DomainEnded;
+import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.RenameDomain;
+import org.xenolith.toolstack.proto.ShutdownReason;
+import org.xenolith.toolstack.proto.VmmCommand;
+import org.xenolith.toolstack.proto.WaitForDomain;
+
+/** The one-shot operations on a domain: pause, unpause, shutdown, reboot, destroy, rename, wait. */
+final class DomainCommands {
+    private static final long TIMEOUT_MS = 10_000;
+
+    private final Host host;
+    private final EndNotices notices;
+
+    DomainCommands(Host host, EndNotices notices) {
+        this.host = host;
+        this.notices = notices;
+    }
+
+    Done run(DomainCommand command) {
+        if (command.getDomain().equals("0") || command.getDomain().equals(DomainRegistry.DOM0_NAME)) {
+            throw new OperationException(command.getDomain() + " is the control domain",
+                    "it stops with: xenolithd stop");
+        }
+        ManagedDomain domain = host.registry().find(command.getDomain());
+        switch (command.getVerb()) {
+            case PAUSE -> tell(domain, VmmCommand.Verb.PAUSE);
+            case UNPAUSE -> tell(domain, VmmCommand.Verb.UNPAUSE);
+            case SHUTDOWN_DOMAIN -> request(domain, "poweroff");
+            case REBOOT_DOMAIN -> request(domain, "reboot");
+            case DESTROY_DOMAIN -> host.ends().destroy(domain);
+            default -> throw new OperationException("this control domain does not know that operation",
+                    "use the xl of the same release");
+        }
+        return Done.getDefaultInstance();
+    }
+
+    private static void tell(ManagedDomain domain, VmmCommand.Verb verb) {
+        domain.operation.lock();
+        try {
+            requireRunning(domain);
+            domain.status(domain.link().ask(DomainCreator.command(verb), TIMEOUT_MS).getStatus());
+        } finally {
+            domain.operation.unlock();
+        }
+    }
+
+    /** Asks the guest itself, which acts on it or not, as Xen's toolstack does. */
+    private void request(ManagedDomain domain, String what) {
+        domain.operation.lock();
+        try {
+            requireRunning(domain);
+            host.store().write(DevicePaths.domain(domain.domid()) + "/control/shutdown", what);
+        } finally {
+            domain.operation.unlock();
+        }
+    }
+
+    private static void requireRunning(ManagedDomain domain) {
+        if (domain.gone() || domain.record().getPhase() != DomainRecord.Phase.RUNNING || !domain.alive()
+                || domain.status().getEnded()) {
+            throw new OperationException("domain \"" + domain.name() + "\" (domid " + domain.domid()
+                    + ") is not running", "xl list shows its state; xl destroy takes away what is left of it");
+        }
+    }
+
+    Done rename(RenameDomain request) {
+        ManagedDomain domain = host.registry().find(request.getDomain());
+        domain.operation.lock();
+        try {
+            host.registry().rename(domain, request.getNewName());
+            host.store().transaction(nodes -> {
+                DomainNodes.rename(nodes, domain.domid(), domain.config().getUuid(), request.getNewName());
+                return null;
+            });
+        } finally {
+            domain.operation.unlock();
+        }
+        return Done.getDefaultInstance();
+    }
+
+    DomainEnded await(WaitForDomain request) throws InterruptedException {
+        ManagedDomain domain = host.registry().find(request.getDomain());
+        DomainRecord record = domain.record();
+        if (record.getPhase() == DomainRecord.Phase.PRESERVED && request.getUntil() == WaitForDomain.Until.SHUT_DOWN) {
+            ShutdownReason reason = ShutdownReason.forNumber(record.getShutdownReason());
+            return DomainEnded.newBuilder().setReason(reason == null ? ShutdownReason.CRASH : reason)
+                    .setAction(Action.PRESERVE).build();
+        }
+        DomainEnded ended = notices.await(domain.domid(), request.getUntil(), request.getTimeoutMs());
+        if (ended == null) {
+            throw new OperationException("domain \"" + domain.name() + "\" still runs after "
+                    + request.getTimeoutMs() + " ms", "wait longer, or xl destroy " + domain.domid());
+        }
+        return ended;
+    }
+}

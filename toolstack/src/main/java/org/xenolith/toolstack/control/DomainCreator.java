@@ -1,0 +1,202 @@
+package org.xenolith.toolstack.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.MemFd;
+import org.xenolith.toolstack.device.ConsoleNodes;
+import org.xenolith.toolstack.device.DiskOpener;
+import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.device.TapOpener;
+import org.xenolith.toolstack.device.VbdNodes;
+import org.xenolith.toolstack.device.VifNodes;
+import org.xenolith.toolstack.domain.CoreConfig;
+import org.xenolith.toolstack.domain.DomainNodes;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Undo;
+import org.xenolith.toolstack.proto.Assign;
+import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.DomainConfig;
+import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.VifConfig;
+import org.xenolith.toolstack.proto.VmmCommand;
+import org.xenolith.toolstack.proto.VmmFrame;
+import org.xenolith.toolstack.vmm.StoreLines;
+import org.xenolith.xenstore.client.XenstoreClient;
+
+/**
+ * Creates a domain in ordered steps, each with its undo: a domain exists whole or not at all. The journal's CREATING
+ * record covers the death of the control domain itself.
+ */
+final class DomainCreator {
+    private static final long ASSIGN_TIMEOUT_MS = 120_000;
+    private static final long COMMAND_TIMEOUT_MS = 10_000;
+
+    private final Host host;
+
+    DomainCreator(Host host) {
+        this.host = host;
+    }
+
+    /** What a new domain is, and what its owner should be told. */
+    record Created(ManagedDomain domain, List<String> notices) {
+    }
+
+    Created create(DomainConfig config, boolean paused, ControlServer.ProgressSink progress) {
+        host.checks().check(config);
+        EngineChoice engine = host.engines().choose(config.getEngine());
+        try (Undo undo = new Undo()) {
+            ManagedDomain domain = host.registry().reserve(config);
+            undo.add("registration", () -> host.registry().remove(domain));
+            domain.operation.lock();
+            try {
+                Created created = build(domain, engine, undo, progress);
+                if (!paused) {
+                    domain.link().ask(command(VmmCommand.Verb.UNPAUSE), COMMAND_TIMEOUT_MS);
+                }
+                domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
+                undo.keep();
+                return created;
+            } finally {
+                domain.operation.unlock();
+            }
+        }
+    }
+
+    private Created build(ManagedDomain domain, EngineChoice engine, Undo undo, ControlServer.ProgressSink progress) {
+        int domid = domain.domid();
+        try (HostResources resources = new HostResources()) {
+            progress.step("opening kernel, disks and interfaces", 10);
+            open(domain, engine, resources);
+            progress.step("taking a domain process", 30);
+            ProcessPool.Spare spare = host.pool().take(engine.engine(), domid);
+            undo.add("domain process", () -> discard(domid, spare));
+            writeNodes(domain);
+            undo.add("xenstore nodes", () -> removeNodes(domain));
+            connect(domain, spare, undo);
+            domain.record(domain.record().toBuilder()
+                    .setPid(spare.line().peer().pid())
+                    .setEngine(engine.engine())
+                    .setEngineReason(engine.reason())
+                    .setSession(host.sessions().nextLong() >>> 1)
+                    .build());
+            progress.step("building the domain", 50);
+            Assigned assigned = assign(domain, engine, resources);
+            complete(domain, assigned, undo);
+            return new Created(domain, new ArrayList<>(assigned.getNoticesList()));
+        }
+    }
+
+    private void open(ManagedDomain domain, EngineChoice engine, HostResources resources) {
+        DomainConfig config = domain.config();
+        try {
+            if (engine.engine().equals("kvm")) {
+                resources.add(Role.KVM, 0, host.engines().openKvm());
+            }
+            resources.add(Role.MEMORY, 0, MemFd.create("xenolith-" + domain.domid(), CoreConfig.of(domain.domid(), config).hostBytes()));
+            resources.add(Role.KERNEL, 0, host.files().openForReading("kernel", config.getKernel()));
+            if (!config.getRamdisk().isEmpty()) {
+                resources.add(Role.RAMDISK, 0, host.files().openForReading("ramdisk", config.getRamdisk()));
+            }
+            for (DiskConfig disk : config.getDisksList()) {
+                resources.add(Role.DISK, disk.getDevid(), DiskOpener.open(disk));
+            }
+            for (VifConfig vif : config.getVifsList()) {
+                resources.add(Role.TAP, vif.getDevid(), TapOpener.open(domain.domid(), vif));
+            }
+            host.files().consoleLogs(config.getName(), (number, log) -> resources.add(Role.CONSOLE_LOG, number, log));
+        } catch (LinuxException e) {
+            throw new OperationException("domain \"" + config.getName() + "\" cannot get what it needs: "
+                    + e.getMessage(), "see the control domain's log", e);
+        }
+    }
+
+    private void writeNodes(ManagedDomain domain) {
+        int domid = domain.domid();
+        DomainConfig config = domain.config();
+        XenstoreClient store = host.store();
+        store.transaction(nodes -> {
+            DomainNodes.write(nodes, domid, config, domain.record().getStartedUnixMs() / 1000.0);
+            config.getDisksList().forEach(disk -> VbdNodes.write(nodes, domid, disk));
+            config.getVifsList().forEach(vif -> VifNodes.write(nodes, domid, vif));
+            return null;
+        });
+    }
+
+    private void connect(ManagedDomain domain, ProcessPool.Spare spare, Undo undo) {
+        DomainLink link = new DomainLink(Integer.toString(domain.domid()), spare.line(), host.ends().of(domain));
+        domain.link(link);
+        undo.add("line to the domain process", () -> {
+            domain.link(null);
+            link.close();
+        });
+        try {
+            host.gate().connect(domain.domid(), spare.socket());
+        } catch (IOException e) {
+            throw new OperationException("xenstored cannot reach the domain process: " + e.getMessage(),
+                    "see " + host.paths().log(), e);
+        }
+    }
+
+    private Assigned assign(ManagedDomain domain, EngineChoice engine, HostResources resources) {
+        DomainRecord record = domain.record();
+        Path console = host.paths().consoleSocket(record.getDomid());
+        deleteQuietly(console);
+        Assign.Builder assign = Assign.newBuilder()
+                .setDomid(record.getDomid())
+                .setConfig(record.getConfig())
+                .addAllDescriptors(resources.roles())
+                .setUid(record.getUid())
+                .setEngine(engine.engine())
+                .setConsoleSocket(console.toString())
+                .setSession(record.getSession());
+        return domain.link().ask(VmmFrame.newBuilder().setAssign(assign), ASSIGN_TIMEOUT_MS, resources.descriptors())
+                .getAssigned();
+    }
+
+    private void complete(ManagedDomain domain, Assigned assigned, Undo undo) {
+        int domid = domain.domid();
+        String console = host.paths().consoleSocket(domid).toString();
+        host.store().transaction(nodes -> {
+            DomainNodes.writeStore(nodes, domid, assigned.getStoreGfn(), assigned.getStorePort());
+            ConsoleNodes.write(nodes, domid, assigned.getConsoleGfn(), assigned.getConsolePort(), console);
+            return null;
+        });
+        host.gate().introduce(domid, assigned.getStoreGfn(), assigned.getStorePort());
+        undo.add("introduction to xenstore", () -> host.gate().release(domid));
+        domain.record(domain.record().toBuilder().setHypercallEntry(assigned.getHypercallEntry()).build());
+    }
+
+    private void removeNodes(ManagedDomain domain) {
+        host.store().transaction(nodes -> {
+            DomainNodes.remove(nodes, domain.domid(), domain.config().getUuid());
+            return null;
+        });
+    }
+
+    private void discard(int domid, ProcessPool.Spare spare) {
+        int pid = spare.line().peer().pid();
+        spare.line().close();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        deleteQuietly(spare.socket());
+        deleteQuietly(StoreLines.beside(spare.socket()));
+        deleteQuietly(host.paths().consoleSocket(domid));
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new OperationException("cannot remove " + file + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    static VmmFrame.Builder command(VmmCommand.Verb verb) {
+        return VmmFrame.newBuilder().setCommand(VmmCommand.newBuilder().setVerb(verb));
+    }
+}

@@ -1,0 +1,100 @@
+package org.xenolith.toolstack.control;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.DomainConfig;
+import org.xenolith.toolstack.proto.DomainRecord;
+
+/** All domains of this host by id and by name. Safe from any thread. */
+final class DomainRegistry {
+    /** The control domain's own name, which no guest may take. */
+    static final String DOM0_NAME = "Domain-0";
+
+    private final DomainJournal journal;
+    private final Map<Integer, ManagedDomain> domains = new TreeMap<>();
+
+    DomainRegistry(DomainJournal journal) {
+        this.journal = journal;
+    }
+
+    /** Takes a free id and the configuration's name, and writes the first record. */
+    synchronized ManagedDomain reserve(DomainConfig config) {
+        requireFree(config.getName(), config.getUuid());
+        int domid = journal.nextDomid(domains::containsKey);
+        ManagedDomain domain = new ManagedDomain(journal, DomainRecord.newBuilder().setDomid(domid).build());
+        domain.record(DomainRecord.newBuilder()
+                .setDomid(domid)
+                .setConfig(config)
+                .setPhase(DomainRecord.Phase.CREATING)
+                .setStartedUnixMs(System.currentTimeMillis())
+                .build());
+        domains.put(domid, domain);
+        return domain;
+    }
+
+    /** Takes over a domain found in the journal. */
+    synchronized ManagedDomain adopt(DomainRecord record) {
+        ManagedDomain domain = new ManagedDomain(journal, record);
+        domains.put(record.getDomid(), domain);
+        return domain;
+    }
+
+    synchronized void remove(ManagedDomain domain) {
+        journal.remove(domain.domid());
+        domains.remove(domain.domid(), domain);
+        domain.markGone();
+        notifyAll();
+    }
+
+    synchronized void rename(ManagedDomain domain, String name) {
+        requireFree(name, "");
+        DomainConfig config = domain.config().toBuilder().setName(name).build();
+        domain.record(domain.record().toBuilder().setConfig(config).build());
+    }
+
+    private void requireFree(String name, String uuid) {
+        if (name.equals(DOM0_NAME)) {
+            throw new OperationException("name=\"" + name + "\" is the control domain's", "choose another name");
+        }
+        for (ManagedDomain other : domains.values()) {
+            if (other.name().equals(name)) {
+                throw new OperationException("a domain named \"" + name + "\" already exists (domid "
+                        + other.domid() + ")", "choose another name, or xl destroy " + other.domid());
+            }
+            if (!uuid.isEmpty() && other.config().getUuid().equals(uuid)) {
+                throw new OperationException("uuid=\"" + uuid + "\" belongs to domain \"" + other.name() + "\" (domid "
+                        + other.domid() + ")", "leave uuid out to get a fresh one");
+            }
+        }
+    }
+
+    /** Finds a domain by id or name, as typed. */
+    synchronized ManagedDomain find(String which) {
+        ManagedDomain domain = lookup(which);
+        if (domain == null) {
+            throw OperationException.noSuchDomain(which);
+        }
+        return domain;
+    }
+
+    private ManagedDomain lookup(String which) {
+        if (!which.isEmpty() && which.length() < 7 && which.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return domains.get(Integer.parseInt(which));
+        }
+        return domains.values().stream().filter(domain -> domain.name().equals(which)).findFirst().orElse(null);
+    }
+
+    /** All domains, by id. */
+    synchronized List<ManagedDomain> all() {
+        return new ArrayList<>(domains.values());
+    }
+
+    /** Those named, or all when none is. */
+    List<ManagedDomain> select(Collection<String> which) {
+        return which.isEmpty() ? all() : which.stream().map(this::find).toList();
+    }
+}

@@ -1,0 +1,73 @@
+package org.xenolith.toolstack.control;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.kvm.KvmProbe;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.OpenFile;
+import org.xenolith.toolstack.domain.OperationException;
+
+/** The engines of this release on this host. */
+final class HostEngines implements EngineChooser {
+    private static final String DEVICE = "/dev/kvm";
+
+    /** What the JVM of a soft-engine domain is started with. */
+    static List<String> softJvmFlags() {
+        return List.of();
+    }
+
+    @Override
+    public EngineChoice choose(String wanted) {
+        KvmProbe.Result kvm = KvmProbe.ofHost().probe();
+        return switch (wanted) {
+            case "kvm" -> {
+                require(kvm.usable(), kvm, "engine=kvm cannot be had");
+                yield new EngineChoice("kvm", "asked for; " + kvm.reason());
+            }
+            case "soft" -> throw new OperationException("engine=soft is not in this release", "use engine=kvm");
+            case "", "auto" -> {
+                require(kvm.usable() && kvm.hardware(), kvm, "no engine runs a guest here");
+                yield new EngineChoice("kvm", kvm.reason());
+            }
+            default -> throw new OperationException("engine=\"" + wanted + "\" is no engine", "auto, kvm or soft");
+        };
+    }
+
+    private static void require(boolean holds, KvmProbe.Result kvm, String what) {
+        if (!holds) {
+            throw new OperationException(what + ": " + kvm.reason(), kvm.remedy());
+        }
+    }
+
+    @Override
+    public String standard() {
+        KvmProbe.Result kvm = KvmProbe.ofHost().probe();
+        return kvm.usable() ? "kvm" : null;
+    }
+
+    @Override
+    public Descriptor openKvm() {
+        try {
+            return OpenFile.readWrite(DEVICE);
+        } catch (LinuxException e) {
+            throw new OperationException(DEVICE + " cannot be opened: " + e.getMessage(),
+                    "run as root or add the user to group kvm", e);
+        }
+    }
+
+    @Override
+    public Map<String, String> describe() {
+        KvmProbe.Result kvm = KvmProbe.ofHost().probe();
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("engine", kvm.usable() && kvm.hardware() ? "kvm" : "none");
+        lines.put("engine_kvm", (kvm.usable() ? "usable" : "not usable") + (kvm.hardware() ? "" : ", not hardware-backed")
+                + ": " + kvm.reason());
+        if (!kvm.remedy().isEmpty()) {
+            lines.put("engine_remedy", kvm.remedy());
+        }
+        lines.put("hypercall_entry", kvm.entry() == null ? "" : kvm.entry().name());
+        return lines;
+    }
+}

@@ -1,0 +1,139 @@
+package org.xenolith.toolstack.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.UnixSocket;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.Hello;
+import org.xenolith.toolstack.proto.VmmFrame;
+import org.xenolith.toolstack.rpc.FrameSocket;
+import org.xenolith.toolstack.vmm.StoreLines;
+
+/**
+ * Keeps one empty domain process of each engine in use ready, so that {@code xl create} does not wait for a JVM to
+ * start. An empty process ends with the connection that the control domain holds to it.
+ */
+final class ProcessPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
+    /** A new spare is started when the domain that took the last one has had time to boot. */
+    private static final long REFILL_DELAY_MS = 3000;
+
+    /** An empty process: where it listens, and the control connection to it. */
+    record Spare(Path socket, FrameSocket line) {
+    }
+
+    private final VmmLauncher launcher;
+    private final Path directory;
+    private final ScheduledExecutorService timer;
+    private final Map<String, Spare> spares = new HashMap<>();
+    private long sequence;
+    private boolean closed;
+
+    ProcessPool(VmmLauncher launcher, Path directory, ScheduledExecutorService timer) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.timer = timer;
+    }
+
+    /** Takes the spare process, or starts one. It then listens where a process of domain {@code domid} does. */
+    Spare take(String engine, int domid) {
+        Spare spare = takeSpare(engine);
+        if (spare == null) {
+            spare = start(engine);
+        }
+        Path own = directory.resolve(domid + ".sock");
+        try {
+            move(spare.socket(), own);
+            move(StoreLines.beside(spare.socket()), StoreLines.beside(own));
+            move(launcher.log(spare.socket()), launcher.log(own));
+        } catch (IOException e) {
+            spare.line().close();
+            throw new OperationException("cannot name the domain process's socket " + own + ": " + e.getMessage(),
+                    "check that " + directory + " is writable", e);
+        }
+        prepare(engine, REFILL_DELAY_MS);
+        return new Spare(own, spare.line());
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private synchronized Spare takeSpare(String engine) {
+        return spares.remove(engine);
+    }
+
+    /** Starts a spare in the background unless there is one. */
+    void prepare(String engine, long delayMs) {
+        timer.schedule(() -> fill(engine), delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void fill(String engine) {
+        synchronized (this) {
+            if (closed || spares.containsKey(engine)) {
+                return;
+            }
+        }
+        try {
+            keep(engine, start(engine));
+        } catch (OperationException e) {
+            LOG.warn("no spare domain process: {}", e.getMessage());
+        }
+    }
+
+    private synchronized void keep(String engine, Spare spare) {
+        if (closed || spares.putIfAbsent(engine, spare) != null) {
+            discard(spare);
+        }
+    }
+
+    private Spare start(String engine) {
+        Path socket;
+        synchronized (this) {
+            socket = directory.resolve("spare-" + ProcessHandle.current().pid() + "-" + sequence++ + ".sock");
+        }
+        try {
+            launcher.start(engine, socket);
+            FrameSocket line = new FrameSocket(UnixSocket.connect(socket));
+            line.send(VmmFrame.newBuilder().setHello(Hello.newBuilder().setVersion(1)).build(), List.of());
+            FrameSocket.Received welcome = line.receive();
+            if (welcome == null || !welcome.frame().hasWelcome()) {
+                throw new IOException("it said nothing");
+            }
+            return new Spare(socket, line);
+        } catch (IOException | RuntimeException e) {
+            throw new OperationException("a domain process could not be started: " + e.getMessage(),
+                    "see " + launcher.log(socket), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("interrupted while a domain process started", "", e);
+        }
+    }
+
+    private void discard(Spare spare) {
+        spare.line().close();
+        try {
+            Files.deleteIfExists(spare.socket());
+            Files.deleteIfExists(StoreLines.beside(spare.socket()));
+            Files.deleteIfExists(launcher.log(spare.socket()));
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", spare.socket(), e.toString());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        spares.values().forEach(this::discard);
+        spares.clear();
+    }
+}

@@ -1,0 +1,16 @@
+package org.xenolith.toolstack.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What the control domain asks of its xenstored beyond reads and writes: domains coming and going. */
+interface StoreGate {
+    /** Connects xenstored to a domain process: the guest's own connection, and that of its back ends. */
+    void connect(int domid, Path socket) throws IOException;
+
+    /** Makes the domain known to the store and fires {@code @introduceDomain}. */
+    void introduce(int domid, long gfn, int port);
+
+    /** Forgets the domain, drops what it still owns and fires {@code @releaseDomain}. */
+    void release(int domid);
+}

@@ -1,0 +1,119 @@
+package org.xenolith.toolstack.vmm;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.core.builder.GuestLayout;
+import org.xenolith.core.builder.HypercallSites;
+import org.xenolith.core.builder.KernelImage;
+import org.xenolith.core.builder.PvhPlan;
+import org.xenolith.core.builder.PvhSpec;
+import org.xenolith.core.builder.Ramdisk;
+import org.xenolith.core.domain.DomainCore;
+import org.xenolith.core.domain.DomainHost;
+import org.xenolith.core.engine.Engine;
+import org.xenolith.core.engine.HypercallEntry;
+import org.xenolith.core.engine.VirtualMachine;
+import org.xenolith.core.engine.VirtualMachineConfig;
+import org.xenolith.linux.BlockFile;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.MemFd;
+import org.xenolith.toolstack.domain.CoreConfig;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Undo;
+import org.xenolith.toolstack.proto.Assign;
+import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.toolstack.proto.DomainConfig;
+import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.VmmFrame;
+
+/** Builds the domain that a process was assigned, in ordered steps; a step that fails takes the earlier ones back. */
+final class DomainBuild {
+    private static final long MIB = 1 << 20;
+
+    private final Assign assign;
+    private final DomainConfig config;
+    private final Handed handed;
+    private final StoreLines stores;
+    private final Consumer<VmmFrame> events;
+    private final List<String> notices = new ArrayList<>();
+    private Assigned assigned;
+
+    DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events) {
+        this.assign = assign;
+        this.config = assign.getConfig();
+        this.handed = new Handed(assign.getDescriptorsList(), descriptors);
+        this.stores = stores;
+        this.events = events;
+    }
+
+    /** What to answer, once {@link #run} has returned. */
+    Assigned assigned() {
+        return assigned;
+    }
+
+    RunningDomain run() {
+        try (handed; Undo undo = new Undo()) {
+            Engine engine = Engines.make(assign.getEngine(), handed);
+            try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL));
+                    Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
+                            : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK))) {
+                PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
+                        config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
+                noteHypercallPlaces(engine, plan);
+                RunningDomain domain = start(engine, plan, undo);
+                undo.keep();
+                return domain;
+            }
+        }
+    }
+
+    private RunningDomain start(Engine engine, PvhPlan plan, Undo undo) {
+        MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
+        undo.add("guest memory", pages::close);
+        VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
+        undo.add("virtual machine", machine::close);
+        DomainEvents domainEvents = new DomainEvents(events);
+        VcpuThreads threads = new VcpuThreads();
+        DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config),
+                DomainHost.of(pages, domainEvents, domainEvents, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
+        undo.add("domain", core::close);
+        plan.load(core.memory());
+        threads.start(core, machine, plan.bootState());
+        undo.add("vCPU threads", threads::close);
+        DomainDevices devices = DomainDevices.open(assign, handed, core, stores, undo);
+        RunningDomain domain = new RunningDomain(assign, engine, machine, core, pages, threads, devices, domainEvents);
+        core.start();
+        assigned = Assigned.newBuilder()
+                .setEngine(engine.name())
+                .setHypercallEntry(engine.hypercallEntry().name())
+                .addAllNotices(notices)
+                .setStoreGfn(GuestLayout.STORE_PFN)
+                .setStorePort(core.special().storePort())
+                .setConsoleGfn(GuestLayout.CONSOLE_PFN)
+                .setConsolePort(core.special().consolePort())
+                .build();
+        return domain;
+    }
+
+    private void noteHypercallPlaces(Engine engine, PvhPlan plan) {
+        if (engine.hypercallEntry() == HypercallEntry.PORT && plan.hypercallSites().outcome() != HypercallSites.Outcome.FOUND) {
+            notices.add("no hypercall instruction to rewrite was found in " + config.getKernel()
+                    + "; it runs only if it uses the hypercall page (a newer Linux does not)");
+        }
+    }
+
+    /** A channel over a passed descriptor: the file it names is opened by number, never by path. */
+    private FileChannel channel(Role role) {
+        try (BlockFile file = new BlockFile(handed.take(role, 0))) {
+            return FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new OperationException(role + " cannot be read: " + e.getMessage(), "check its permissions", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.xenolith.toolstack.vmm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.abi.DomId;
+import org.xenolith.abi.memory.GuestMemory;
+import org.xenolith.core.builder.GuestLayout;
+import org.xenolith.core.domain.DomainCore;
+import org.xenolith.evtchn.LocalPort;
+import org.xenolith.linux.BlockFile;
+import org.xenolith.linux.Tap;
+import org.xenolith.pv.blk.BlockBackend;
+import org.xenolith.pv.blk.BlockBackendConfig;
+import org.xenolith.pv.console.ConsoleBackend;
+import org.xenolith.pv.net.NetBackend;
+import org.xenolith.pv.net.NetBackendConfig;
+import org.xenolith.pv.xenbus.DevicePath;
+import org.xenolith.toolstack.device.VbdNodes;
+import org.xenolith.toolstack.device.VifNodes;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Undo;
+import org.xenolith.toolstack.proto.Assign;
+import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.Hello.Purpose;
+import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.VifConfig;
+import org.xenolith.xenstore.client.XenstoreClient;
+import org.xenolith.xenstore.client.XenstoreClients;
+import org.xenolith.xenstore.ring.RingState;
+import org.xenolith.xenstore.ring.XenstoreRing;
+
+/** The back ends of one domain: console, xenstore ring, disks, interfaces. */
+final class DomainDevices implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainDevices.class);
+    private static final long CONSOLE_RETRY_MS = 20;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> daemon(task, "device"));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "device-timer"));
+
+    private DomainDevices() {
+    }
+
+    static DomainDevices open(Assign assign, Handed handed, DomainCore core, StoreLines stores, Undo undo) {
+        DomainDevices devices = new DomainDevices();
+        undo.add("devices", devices::close);
+        try {
+            devices.console(assign, handed, core);
+            devices.store(core, stores);
+            devices.backends(assign, handed, core, stores);
+        } catch (IOException e) {
+            throw new OperationException("the domain process cannot reach xenstored: " + e.getMessage(),
+                    "see the control domain's log", e);
+        }
+        return devices;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void console(Assign assign, Handed handed, DomainCore core) {
+        List<BlockFile> files = new ArrayList<>();
+        for (int number = 0; handed.has(Role.CONSOLE_LOG, number); number++) {
+            files.add(new BlockFile(handed.take(Role.CONSOLE_LOG, number)));
+        }
+        ConsoleLog log = keep(new ConsoleLog(files));
+        ConsoleHistory history = new ConsoleHistory();
+        ConsoleBackend[] backend = new ConsoleBackend[1];
+        GuestConsole sink = new GuestConsole(log, history,
+                () -> timer.schedule(() -> backend[0].sinkReady(), CONSOLE_RETRY_MS, TimeUnit.MILLISECONDS));
+        backend[0] = new ConsoleBackend(core.memory(), GuestLayout.CONSOLE_PFN << GuestMemory.PAGE_SHIFT, core.domid(),
+                core.special().consolePort(), core.binder(), sink, threads);
+        keep(new ConsoleServer(Path.of(assign.getConsoleSocket()), history, backend[0]::input, threads));
+        keep(backend[0]).start();
+    }
+
+    /** The guest's own xenstore ring, forwarded on a connection that stands for the guest. */
+    private void store(DomainCore core, StoreLines stores) throws IOException {
+        LocalPort[] port = new LocalPort[1];
+        XenstoreRing ring = keep(new XenstoreRing(core.memory(), GuestLayout.STORE_PFN << GuestMemory.PAGE_SHIFT,
+                () -> port[0].send(), () -> stores.take(Purpose.XENSTORE_GUEST), RingState.INITIAL));
+        port[0] = keep(core.binder().bindInterdomain(core.domid(), core.special().storePort(), ring::signal));
+    }
+
+    private void backends(Assign assign, Handed handed, DomainCore core, StoreLines stores) throws IOException {
+        XenstoreClient store = keep(XenstoreClients.connect(
+                XenstoreClients.connector(() -> stores.take(Purpose.XENSTORE_BACKEND))));
+        DomId domid = core.domid();
+        for (DiskConfig disk : assign.getConfig().getDisksList()) {
+            RawFileImage image = keep(new RawFileImage(new BlockFile(handed.take(Role.DISK, disk.getDevid())), disk.getReadOnly()));
+            BlockBackendConfig config = BlockBackendConfig.of(DevicePath.of(VbdNodes.TYPE, domid, disk.getDevid()))
+                    .withReadOnly(disk.getReadOnly())
+                    .withCdrom(disk.getCdrom())
+                    .withDiscard(disk.getDiscard());
+            keep(new BlockBackend(config, core.grants(), core.binder(), store, image, threads)).start();
+        }
+        for (VifConfig vif : assign.getConfig().getVifsList()) {
+            TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid())), threads));
+            NetBackendConfig config = new NetBackendConfig(DevicePath.of(VifNodes.TYPE, domid, vif.getDevid()), mtu(vif), true);
+            keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads)).start();
+        }
+    }
+
+    private static int mtu(VifConfig vif) {
+        return vif.getMtu() == 0 ? VifNodes.DEFAULT_MTU : vif.getMtu();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.add(part);
+        return part;
+    }
+
+    /** The guest has stopped for good; what it printed last is written. */
+    void guestEnded() {
+        LOG.debug("devices wait for the domain's end");
+    }
+
+    @Override
+    public void close() {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            try {
+                open.get(i).close();
+            } catch (Exception e) {
+                LOG.warn("closing {} failed", open.get(i).getClass().getSimpleName(), e);
+            }
+        }
+        open.clear();
+        timer.shutdownNow();
+        threads.shutdown();
+    }
+}

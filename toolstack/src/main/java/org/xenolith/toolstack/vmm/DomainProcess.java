@@ -1,0 +1,81 @@
+package org.xenolith.toolstack.vmm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.PeerCredentials;
+import org.xenolith.linux.ProcessControl;
+import org.xenolith.linux.UnixListener;
+import org.xenolith.linux.UnixSocket;
+import org.xenolith.toolstack.rpc.FrameSocket;
+
+/**
+ * The main class of a domain process: {@code --socket PATH}. Binds the socket, says READY on standard output, and
+ * serves connections until its domain is ended.
+ */
+public final class DomainProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainProcess.class);
+    private static final int BACKLOG = 16;
+
+    private final DomainSlot slot;
+    private final int owner;
+
+    private DomainProcess(int owner, StoreLines stores) {
+        this.owner = owner;
+        this.slot = new DomainSlot(stores, System::exit);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2 || !arguments[0].equals("--socket")) {
+            System.err.println("usage: DomainProcess --socket PATH (started by the control domain)");
+            System.exit(1);
+        }
+        ProcessControl.newSession();
+        ProcessControl.noNewPrivileges();
+        Path socket = Path.of(arguments[1]);
+        UnixListener listener = UnixListener.bind(socket, BACKLOG);
+        StoreLines stores = new StoreLines(StoreLines.beside(socket));
+        System.out.println("READY");
+        System.out.close();
+        new DomainProcess(ownUid(), stores).serve(listener);
+    }
+
+    private static int ownUid() {
+        List<UnixSocket> pair = UnixSocket.pair();
+        int uid = pair.get(0).peer().uid();
+        pair.forEach(UnixSocket::close);
+        return uid;
+    }
+
+    private void serve(UnixListener listener) {
+        while (true) {
+            UnixSocket client = listener.accept();
+            PeerCredentials peer = client.peer();
+            if (peer.uid() != owner && peer.uid() != 0) {
+                LOG.warn("turned away process {} of user {}", peer.pid(), peer.uid());
+                client.close();
+                continue;
+            }
+            Thread thread = new Thread(() -> serve(client), "control-" + peer.pid());
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void serve(UnixSocket client) {
+        FrameSocket line = new FrameSocket(client);
+        try {
+            FrameSocket.Received first = line.receive();
+            if (first == null || !first.frame().hasHello()) {
+                line.close();
+                return;
+            }
+            new ControlLine(line, slot).serve();
+        } catch (IOException e) {
+            LOG.debug("connection of process {} ended: {}", line.peer().pid(), e.toString());
+            line.close();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.xenolith.toolstack.vmm;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.Assign;
+import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.VmmCommand;
+import org.xenolith.toolstack.proto.VmmFrame;
+import org.xenolith.toolstack.proto.Welcome;
+
+/**
+ * What a domain process holds: nothing at first, then one domain until its end. An empty process lives as long as
+ * its control domain; one with a domain lives until it is told to end.
+ */
+final class DomainSlot {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainSlot.class);
+
+    private final IntConsumer exit;
+    private final Set<ControlLine> lines = ConcurrentHashMap.newKeySet();
+    private final StoreLines stores;
+    private volatile RunningDomain domain;
+    private volatile boolean over;
+
+    DomainSlot(StoreLines stores, IntConsumer exit) {
+        this.stores = stores;
+        this.exit = exit;
+    }
+
+    void join(ControlLine line) {
+        lines.add(line);
+    }
+
+    void leave(ControlLine line) {
+        lines.remove(line);
+        if (domain == null) {
+            exit.accept(0);
+        }
+    }
+
+    Welcome welcome() {
+        Welcome.Builder welcome = Welcome.newBuilder().setVersion(1).setPid((int) ProcessHandle.current().pid());
+        RunningDomain running = domain;
+        if (running != null) {
+            welcome.setStatus(running.status()).setConfig(running.config());
+        }
+        return welcome.build();
+    }
+
+    synchronized Assigned assign(Assign assign, List<Descriptor> descriptors) {
+        if (domain != null) {
+            descriptors.forEach(Descriptor::close);
+            throw new OperationException("this process already has domain " + domain.status().getDomid(), "");
+        }
+        DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish);
+        domain = build.run();
+        return build.assigned();
+    }
+
+    DomainStatus run(VmmCommand.Verb verb) {
+        RunningDomain running = domain;
+        if (running == null) {
+            if (verb == VmmCommand.Verb.END) {
+                over = true;
+            }
+            return DomainStatus.getDefaultInstance();
+        }
+        switch (verb) {
+            case PAUSE -> running.pause();
+            case UNPAUSE -> running.unpause();
+            case END -> {
+                running.close();
+                over = true;
+            }
+            default -> { }
+        }
+        return running.status();
+    }
+
+    /** Tells every control domain that listens. */
+    private void publish(VmmFrame event) {
+        lines.forEach(line -> line.event(event));
+    }
+
+    /** Whether the process has been told to end. */
+    boolean over() {
+        return over;
+    }
+
+    void exit() {
+        LOG.info("ended");
+        exit.accept(0);
+    }
+}

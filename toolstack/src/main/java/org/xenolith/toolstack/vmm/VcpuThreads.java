@@ -1,0 +1,62 @@
+package org.xenolith.toolstack.vmm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.core.domain.DomainCore;
+import org.xenolith.core.engine.VcpuState;
+import org.xenolith.core.engine.VirtualMachine;
+import org.xenolith.core.vcpu.VcpuRunner;
+import org.xenolith.core.vcpu.VcpuRunners;
+import org.xenolith.linux.ThreadClock;
+
+/** Ties a domain's core to its vCPU threads. They start paused. */
+final class VcpuThreads implements AutoCloseable {
+    private volatile VcpuRunners runners;
+    private DomainCore core;
+
+    void start(DomainCore domain, VirtualMachine machine, VcpuState boot) {
+        core = domain;
+        List<VcpuRunner> list = new ArrayList<>();
+        for (int id = 0; id < domain.config().vcpus(); id++) {
+            String name = "vcpu-" + id;
+            list.add(new VcpuRunner(id, machine::createVcpu, domain, task -> new Thread(task, name),
+                    ThreadClock::ofCurrentThread));
+        }
+        VcpuRunners made = new VcpuRunners(list);
+        runners = made;
+        made.start();
+        made.get(0).call(cpu -> {
+            cpu.writeState(boot);
+            return null;
+        });
+    }
+
+    /** Makes a vCPU leave the guest, or its park, soon. */
+    void kick(int vcpu) {
+        VcpuRunners all = runners;
+        if (all != null) {
+            all.get(vcpu).kick();
+        }
+    }
+
+    List<VcpuRunner> all() {
+        return runners.all();
+    }
+
+    /** Returns when no vCPU is in guest code or in one of its exits. */
+    void pause() {
+        runners.all().forEach(VcpuRunner::requestPause);
+        runners.all().forEach(runner -> core.wake(runner.id()));
+        runners.all().forEach(VcpuRunner::awaitPaused);
+    }
+
+    void resume() {
+        runners.resume();
+    }
+
+    @Override
+    public void close() {
+        runners.all().forEach(runner -> core.wake(runner.id()));
+        runners.close();
+    }
+}
