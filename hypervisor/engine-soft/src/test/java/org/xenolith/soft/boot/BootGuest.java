@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.RawMemory;
@@ -20,6 +21,7 @@ import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.memory.HostPages;
+import org.xenolith.evtchn.LocalPort;
 import org.xenolith.soft.SoftEngine;
 import org.xenolith.soft.SoftVirtualCpu;
 import org.xenolith.soft.SoftVirtualMachine;
@@ -29,6 +31,11 @@ import org.xenolith.soft.SoftVirtualMachine;
  * Arguments: kernel, ramdisk or -, MiB, vCPUs, command line.
  */
 public final class BootGuest {
+    private static final long CONSOLE_RING = 0xfefffL << 12;
+    private static final int OUT_RING = 1024;
+    private static final int OUT_SIZE = 2048;
+    private static final int OUT_CONSUMER = 3080;
+
     private final DomainCore domain;
     private final SoftVirtualMachine machine;
     private final VirtualCpu[] cpus;
@@ -80,6 +87,28 @@ public final class BootGuest {
         }
     }
 
+    /** Drains the PV console's ring ({@code xen/include/public/io/console.h}) by polling. */
+    private void drainConsole() {
+        byte[] one = new byte[OUT_SIZE];
+        EmptyStore store = new EmptyStore(domain);
+        LocalPort port = domain.binder().bindInterdomain(domain.domid(), domain.special().consolePort(), () -> { });
+        while (ended.getCount() != 0) {
+            int consumed = domain.memory().getInt(CONSOLE_RING + OUT_CONSUMER);
+            int produced = domain.memory().getIntAcquire(CONSOLE_RING + OUT_CONSUMER + 4);
+            int count = Math.min(produced - consumed, OUT_SIZE);
+            for (int n = 0; n < count; n++) {
+                one[n] = domain.memory().getByte(CONSOLE_RING + OUT_RING + (consumed + n & OUT_SIZE - 1));
+            }
+            if (count > 0) {
+                console(one, count);
+                domain.memory().putIntRelease(CONSOLE_RING + OUT_CONSUMER, consumed + count);
+                port.send();
+            }
+            store.poll();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     private void runVcpu(int id) {
         try (VirtualCpu cpu = machine.createVcpu(id)) {
             cpus[id] = cpu;
@@ -122,6 +151,9 @@ public final class BootGuest {
             threads.add(thread);
             thread.start();
         }
+        Thread drain = new Thread(this::drainConsole, "console");
+        drain.setDaemon(true);
+        drain.start();
         long limit = Long.getLong("limit", 120);
         for (int second = 0; second < limit && !ended.await(1, java.util.concurrent.TimeUnit.SECONDS); second++) {
             if (Boolean.getBoolean("trace")) {
