@@ -2,12 +2,14 @@ package org.xenolith.soft.interp;
 
 import org.xenolith.soft.cpu.ControlRegisters;
 import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.cpu.Flags;
 import org.xenolith.soft.cpu.GuestFault;
-import org.xenolith.soft.cpu.Mem;
 import org.xenolith.soft.decode.Handler;
 import org.xenolith.soft.decode.Insn;
+import org.xenolith.soft.fpu.Float80;
+import org.xenolith.soft.fpu.X87;
 
-/** x87 control instructions; everything else goes to the arithmetic classes. */
+/** Dispatch of the x87 opcodes D8 to DF, and their register forms. */
 final class X87Ops {
     private X87Ops() {
     }
@@ -18,12 +20,6 @@ final class X87Ops {
             case "FWAIT" -> X87Ops::fwait;
             default -> null;
         };
-    }
-
-    private static void available(Cpu c) {
-        if ((c.cr0 & (ControlRegisters.CR0_TS | ControlRegisters.CR0_EM)) != 0) {
-            throw c.raise(GuestFault.NM);
-        }
     }
 
     private static void fwait(Cpu c, Insn i) {
@@ -41,32 +37,172 @@ final class X87Ops {
     }
 
     private static void run(Cpu c, Insn i) {
-        available(c);
+        if ((c.cr0 & (ControlRegisters.CR0_TS | ControlRegisters.CR0_EM)) != 0) {
+            throw c.raise(GuestFault.NM);
+        }
         int op = i.low & 7;
         int reg = i.modrm >>> 3 & 7;
-        boolean memory = i.modrm < 0xc0;
-        if (!control(c, i, op, reg, memory)) {
+        boolean known = i.modrm < 0xc0 ? X87Memory.run(c, i, op, reg) : registers(c, op, reg, i.modrm & 7, i.modrm);
+        if (!known) {
             throw c.raise(GuestFault.UD);
         }
     }
 
-    private static boolean control(Cpu c, Insn i, int op, int reg, boolean memory) {
-        if (memory) {
-            switch (op << 3 | reg) {
-                case 1 << 3 | 5 -> c.fpu.control((int) Mem.ld16(c, i.address(c)));
-                case 1 << 3 | 7 -> Mem.st16(c, i.address(c), c.fpu.control);
-                case 5 << 3 | 7 -> Mem.st16(c, i.address(c), c.fpu.status());
-                default -> {
-                    return false;
-                }
+    private static boolean registers(Cpu c, int op, int reg, int st, int modrm) {
+        if (op == 3 && modrm >= 0xe0 && modrm <= 0xe4) {
+            if (modrm == 0xe2) {
+                c.fpu.clearExceptions();
+            } else if (modrm == 0xe3) {
+                c.fpu.init();
             }
             return true;
         }
-        switch (op << 8 | i.modrm) {
-            case 3 << 8 | 0xe0, 3 << 8 | 0xe1, 3 << 8 | 0xe4, 1 << 8 | 0xd0 -> { }
-            case 3 << 8 | 0xe2 -> c.fpu.clearExceptions();
-            case 3 << 8 | 0xe3 -> c.fpu.init();
-            case 7 << 8 | 0xe0 -> Insn.register(c, Cpu.RAX, 1, c.fpu.status());
+        if (op == 7 && modrm == 0xe0) {
+            Insn.register(c, Cpu.RAX, 1, c.fpu.status());
+            return true;
+        }
+        checkPending(c);
+        return switch (op) {
+            case 0 -> arithmetic(c, reg, 0, st, false);
+            case 1 -> single(c, reg, st, modrm);
+            case 2 -> reg < 4 ? conditional(c, reg, st, true) : unorderedPopTwo(c, modrm);
+            case 3 -> reg < 4 ? conditional(c, reg, st, false) : toFlags(c, reg, st, false);
+            case 4 -> arithmetic(c, reversed(reg), st, 0, false);
+            case 5 -> moves(c, reg, st);
+            case 6 -> reg == 3 ? comparePopTwo(c, modrm) : arithmetic(c, reversed(reg), st, 0, true);
+            default -> toFlags(c, reg, st, true);
+        };
+    }
+
+    /** DC and DE exchange the reversed and straight forms of subtraction and division. */
+    private static int reversed(int reg) {
+        return reg >= 4 ? reg ^ 1 : reg;
+    }
+
+    private static boolean arithmetic(Cpu c, int op, int target, int source, boolean pop) {
+        if (op == X87Arithmetic.COM || op == X87Arithmetic.COMP) {
+            X87Arithmetic.registers(c, op, 0, target + source);
+        } else {
+            X87Arithmetic.registers(c, op, target, source);
+        }
+        if (pop) {
+            c.fpu.pop();
+        }
+        return true;
+    }
+
+    private static boolean single(Cpu c, int reg, int st, int modrm) {
+        switch (reg) {
+            case 0 -> {
+                boolean empty = X87Stack.empty(c, st);
+                X87Stack.push(c, empty ? Float80.DEFAULT_NAN_MANTISSA : c.fpu.mantissa(st),
+                        empty ? Float80.DEFAULT_NAN_SIGN_EXPONENT : c.fpu.signExponent(st));
+            }
+            case 1 -> exchange(c, st);
+            case 2 -> {
+                return modrm == 0xd0;
+            }
+            case 3 -> copy(c, st, true);
+            case 5 -> {
+                if (st == 7) {
+                    return false;
+                }
+                X87Functions.constant(c, st);
+            }
+            default -> {
+                return X87Functions.run(c, modrm & 0x1f);
+            }
+        }
+        return true;
+    }
+
+    private static void exchange(Cpu c, int st) {
+        if (X87Stack.empty(c, 0)) {
+            X87Stack.indefinite(c, 0);
+        }
+        if (X87Stack.empty(c, st)) {
+            X87Stack.indefinite(c, st);
+        }
+        long m = c.fpu.mantissa(0);
+        int se = c.fpu.signExponent(0);
+        c.fpu.set(0, c.fpu.mantissa(st), c.fpu.signExponent(st));
+        c.fpu.set(st, m, se);
+        c.fpu.conditions(X87.C1, 0);
+    }
+
+    private static void copy(Cpu c, int st, boolean pop) {
+        if (X87Stack.empty(c, 0)) {
+            X87Stack.indefinite(c, st);
+        } else {
+            c.fpu.store(st, c.fpu.mantissa(0), c.fpu.signExponent(0));
+            c.fpu.conditions(X87.C1, 0);
+        }
+        if (pop) {
+            c.fpu.pop();
+        }
+    }
+
+    private static boolean conditional(Cpu c, int reg, int st, boolean wanted) {
+        int flags = (int) Flags.get(c);
+        int mask = switch (reg) {
+            case 0 -> Flags.CF;
+            case 1 -> Flags.ZF;
+            case 2 -> Flags.CF | Flags.ZF;
+            default -> Flags.PF;
+        };
+        if (X87Stack.empty(c, 0) || X87Stack.empty(c, st)) {
+            X87Stack.indefinite(c, 0);
+        } else if ((flags & mask) != 0 == wanted) {
+            c.fpu.store(0, c.fpu.mantissa(st), c.fpu.signExponent(st));
+        }
+        return true;
+    }
+
+    private static boolean unorderedPopTwo(Cpu c, int modrm) {
+        if (modrm != 0xe9) {
+            return false;
+        }
+        X87Arithmetic.compareQuiet(c, 1);
+        c.fpu.pop();
+        c.fpu.pop();
+        return true;
+    }
+
+    private static boolean comparePopTwo(Cpu c, int modrm) {
+        if (modrm != 0xd9) {
+            return false;
+        }
+        X87Arithmetic.registers(c, X87Arithmetic.COMP, 0, 1);
+        c.fpu.pop();
+        return true;
+    }
+
+    private static boolean toFlags(Cpu c, int reg, int st, boolean pop) {
+        if (reg != 5 && reg != 6) {
+            if (pop && reg == 0) {
+                c.fpu.free(st);
+                c.fpu.pop();
+                return true;
+            }
+            return false;
+        }
+        X87Arithmetic.compareToFlags(c, st, reg == 5);
+        if (pop) {
+            c.fpu.pop();
+        }
+        return true;
+    }
+
+    private static boolean moves(Cpu c, int reg, int st) {
+        switch (reg) {
+            case 0 -> c.fpu.free(st);
+            case 2, 3 -> copy(c, st, reg == 3);
+            case 4, 5 -> {
+                X87Arithmetic.compareQuiet(c, st);
+                if (reg == 5) {
+                    c.fpu.pop();
+                }
+            }
             default -> {
                 return false;
             }

@@ -1,0 +1,195 @@
+package org.xenolith.soft.interp;
+
+import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.fpu.Float80;
+import org.xenolith.soft.fpu.Narrow80;
+import org.xenolith.soft.fpu.Rounding;
+import org.xenolith.soft.fpu.X87;
+
+/** Unary and transcendental x87 functions. The transcendental ones have double precision. */
+final class X87Functions {
+    private static final long[] CONSTANT_MANTISSAS = {0x8000000000000000L, 0xd49a784bcd1b8afeL, 0xb8aa3b295c17f0bcL,
+        0xc90fdaa22168c235L, 0x9a209a84fbcff799L, 0xb17217f7d1cf79acL, 0};
+    private static final int[] CONSTANT_EXPONENTS = {0x3fff, 0x4000, 0x3fff, 0x4000, 0x3ffd, 0x3ffe, 0};
+
+    private X87Functions() {
+    }
+
+    /** FLD1 FLDL2T FLDL2E FLDPI FLDLG2 FLDLN2 FLDZ. */
+    static void constant(Cpu c, int which) {
+        long mantissa = CONSTANT_MANTISSAS[which];
+        int mode = c.fpu.control >>> 10 & 3;
+        boolean roundedDown = which == 1 ? mode == Rounding.UP : which >= 2 && which <= 5 && mode != Rounding.NEAREST
+                && mode != Rounding.UP;
+        if (roundedDown) {
+            mantissa += which == 1 ? 1 : -1;
+        }
+        X87Stack.push(c, mantissa, CONSTANT_EXPONENTS[which]);
+    }
+
+    /** D9 E0..E5 and F0..FF by the low five bits of ModRM; false if undefined. */
+    static boolean run(Cpu c, int which) {
+        if (which == 0x05) {
+            examine(c);
+            return true;
+        }
+        if (which == 0x16 || which == 0x17) {
+            return rotate(c, which == 0x16);
+        }
+        if (X87Stack.empty(c, 0)) {
+            X87Stack.indefinite(c, 0);
+            return true;
+        }
+        long m = c.fpu.mantissa(0);
+        int se = c.fpu.signExponent(0);
+        Float80 f = X87Stack.unit(c);
+        switch (which) {
+            case 0x00 -> c.fpu.set(0, m, se ^ 0x8000);
+            case 0x01 -> c.fpu.set(0, m, se & 0x7fff);
+            case 0x04 -> X87Arithmetic.compare(c, 0, 0, false, 0);
+            case 0x1a -> {
+                f.sqrt(m, se);
+                X87Stack.store(c, 0, f);
+            }
+            case 0x1c -> {
+                f.integral(m, se);
+                X87Stack.store(c, 0, f);
+            }
+            case 0x14 -> extract(c, f, m, se);
+            case 0x1d -> scale(c, f, m, se);
+            case 0x15 -> remainder(c, m, se, true);
+            case 0x18 -> remainder(c, m, se, false);
+            default -> {
+                return transcendental(c, which, value(c, 0));
+            }
+        }
+        if (which <= 1) {
+            c.fpu.conditions(X87.C1, 0);
+        }
+        return true;
+    }
+
+    private static boolean rotate(Cpu c, boolean down) {
+        if (down) {
+            c.fpu.decrementTop();
+        } else {
+            c.fpu.incrementTop();
+        }
+        c.fpu.conditions(X87.C1, 0);
+        return true;
+    }
+
+    private static void examine(Cpu c) {
+        long m = c.fpu.mantissa(0);
+        int se = c.fpu.signExponent(0);
+        int kind = !c.fpu.isUsed(0) ? X87.C3 | X87.C0 : Float80.isUnsupported(m, se) ? 0
+                : Float80.isNan(m, se) ? X87.C0 : Float80.isInfinite(m, se) ? X87.C2 | X87.C0
+                : m == 0 ? X87.C3 : (se & 0x7fff) == 0 ? X87.C3 | X87.C2 : X87.C2;
+        c.fpu.conditions(X87.C0 | X87.C1 | X87.C2 | X87.C3, kind | (se >>> 15 != 0 ? X87.C1 : 0));
+    }
+
+    private static void extract(Cpu c, Float80 f, long m, int se) {
+        if (m == 0 || (se & 0x7fff) == 0x7fff || Float80.isUnsupported(m, se)) {
+            if (m == 0) {
+                f.flags |= X87.ZE;
+                X87Stack.settle(c, f);
+                c.fpu.store(0, Long.MIN_VALUE, 0xffff);
+                X87Stack.push(c, m, se);
+            } else {
+                c.fpu.set(0, Float80.isInfinite(m, se) ? m : m | 1L << 62,
+                        Float80.isInfinite(m, se) ? 0x7fff : se);
+                X87Stack.push(c, Float80.isInfinite(m, se) ? m : m | 1L << 62, se);
+            }
+            return;
+        }
+        int shift = Long.numberOfLeadingZeros(m);
+        f.fromLong(Math.max(se & 0x7fff, 1) - shift - Float80.BIAS);
+        X87Stack.store(c, 0, f);
+        X87Stack.push(c, m << shift, se & 0x8000 | Float80.BIAS);
+    }
+
+    private static void scale(Cpu c, Float80 f, long m, int se) {
+        Float80 whole = new Float80();
+        whole.mode = Rounding.ZERO;
+        long by = Narrow80.toInteger(whole, c.fpu.mantissa(1), c.fpu.signExponent(1), 32);
+        if ((whole.flags & X87.IE) != 0 || (se & 0x7fff) == 0x7fff || m == 0) {
+            double factor = Math.pow(2, Math.max(-5000, Math.min(5000, value(c, 1))));
+            f.fromDouble(Double.doubleToRawLongBits(factor));
+            f.multiply(m, se, f.mantissa, f.signExponent);
+            X87Stack.store(c, 0, f);
+            return;
+        }
+        int steps = (int) Math.max(-40000, Math.min(40000, by));
+        f.precision = 64;
+        long am = m;
+        int as = se;
+        while (steps != 0) {
+            int step = Math.max(-16000, Math.min(16000, steps));
+            f.multiply(am, as, Long.MIN_VALUE, Float80.BIAS + step);
+            am = f.mantissa;
+            as = f.signExponent;
+            steps -= step;
+        }
+        f.mantissa = am;
+        f.signExponent = as;
+        X87Stack.store(c, 0, f);
+    }
+
+    private static void remainder(Cpu c, long m, int se, boolean nearest) {
+        X87Remainder.run(c, m, se, nearest);
+    }
+
+    static double value(Cpu c, int position) {
+        Float80 f = new Float80();
+        return Double.longBitsToDouble(Narrow80.toDouble(f, c.fpu.mantissa(position), c.fpu.signExponent(position)));
+    }
+
+    private static void result(Cpu c, int position, double value) {
+        Float80 f = X87Stack.unit(c);
+        f.fromDouble(Double.doubleToRawLongBits(value));
+        f.flags |= Double.isNaN(value) ? X87.IE : X87.PE;
+        X87Stack.store(c, position, f);
+    }
+
+    private static boolean transcendental(Cpu c, int which, double x) {
+        switch (which) {
+            case 0x10 -> result(c, 0, Math.abs(x) < 1e-8 ? x * Math.log(2) : Math.pow(2, x) - 1);
+            case 0x11 -> {
+                result(c, 1, value(c, 1) * (Math.log(x) / Math.log(2)));
+                c.fpu.pop();
+            }
+            case 0x12 -> {
+                result(c, 0, Math.tan(x));
+                c.fpu.conditions(X87.C2, 0);
+                X87Stack.push(c, Long.MIN_VALUE, Float80.BIAS);
+            }
+            case 0x13 -> {
+                result(c, 1, Math.atan2(value(c, 1), x));
+                c.fpu.pop();
+            }
+            case 0x19 -> {
+                result(c, 1, value(c, 1) * (Math.log1p(x) / Math.log(2)));
+                c.fpu.pop();
+            }
+            case 0x1b -> {
+                result(c, 0, Math.sin(x));
+                c.fpu.conditions(X87.C2, 0);
+                Float80 f = new Float80();
+                f.fromDouble(Double.doubleToRawLongBits(Math.cos(x)));
+                X87Stack.push(c, f.mantissa, f.signExponent);
+            }
+            case 0x1e -> {
+                result(c, 0, Math.sin(x));
+                c.fpu.conditions(X87.C2, 0);
+            }
+            case 0x1f -> {
+                result(c, 0, Math.cos(x));
+                c.fpu.conditions(X87.C2, 0);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+}
