@@ -58,9 +58,7 @@ final class ControlDomain implements AutoCloseable {
         RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainCommands(host, notices),
                 report, new DeviceReport(registry, store.client()), new HostInfoReport(facts, engines), log, stopped::countDown));
         server = new ControlServer(paths.controlSocket(), handler);
-        if (engines.standard() != null) {
-            pool.prepare(engines.standard(), 0);
-        }
+        pool.prepare(engines.standard(), 0);
         LOG.info("control domain of {} is ready, {} domains adopted", paths.root(), records.size());
     }
 

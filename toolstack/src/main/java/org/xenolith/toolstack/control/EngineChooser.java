@@ -13,7 +13,7 @@ interface EngineChooser {
      */
     EngineChoice choose(String wanted);
 
-    /** The engine that a domain that asks for none would get now; null if there is none. */
+    /** The engine that a domain that asks for none would get now. */
     String standard();
 
     /** Opens /dev/kvm for a domain process. */

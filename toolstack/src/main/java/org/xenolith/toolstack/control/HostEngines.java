@@ -15,7 +15,8 @@ final class HostEngines implements EngineChooser {
 
     /** What the JVM of a soft-engine domain is started with. */
     static List<String> softJvmFlags() {
-        return List.of();
+        return List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xss512k", "-XX:Tier4InvocationThreshold=50000",
+                "-XX:Tier4MinInvocationThreshold=50000", "-XX:Tier4CompileThreshold=50000");
     }
 
     @Override
@@ -26,11 +27,9 @@ final class HostEngines implements EngineChooser {
                 require(kvm.usable(), kvm, "engine=kvm cannot be had");
                 yield new EngineChoice("kvm", "asked for; " + kvm.reason());
             }
-            case "soft" -> throw new OperationException("engine=soft is not in this release", "use engine=kvm");
-            case "", "auto" -> {
-                require(kvm.usable() && kvm.hardware(), kvm, "no engine runs a guest here");
-                yield new EngineChoice("kvm", kvm.reason());
-            }
+            case "soft" -> new EngineChoice("soft", "asked for");
+            case "", "auto" -> kvm.usable() && kvm.hardware() ? new EngineChoice("kvm", kvm.reason())
+                    : new EngineChoice("soft", kvm.reason());
             default -> throw new OperationException("engine=\"" + wanted + "\" is no engine", "auto, kvm or soft");
         };
     }
@@ -43,8 +42,7 @@ final class HostEngines implements EngineChooser {
 
     @Override
     public String standard() {
-        KvmProbe.Result kvm = KvmProbe.ofHost().probe();
-        return kvm.usable() ? "kvm" : null;
+        return choose("auto").engine();
     }
 
     @Override
@@ -61,7 +59,7 @@ final class HostEngines implements EngineChooser {
     public Map<String, String> describe() {
         KvmProbe.Result kvm = KvmProbe.ofHost().probe();
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("engine", kvm.usable() && kvm.hardware() ? "kvm" : "none");
+        lines.put("engine", standard());
         lines.put("engine_kvm", (kvm.usable() ? "usable" : "not usable") + (kvm.hardware() ? "" : ", not hardware-backed")
                 + ": " + kvm.reason());
         if (!kvm.remedy().isEmpty()) {

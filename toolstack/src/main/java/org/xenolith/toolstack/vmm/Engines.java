@@ -3,6 +3,7 @@ package org.xenolith.toolstack.vmm;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.kvm.KvmEngine;
 import org.xenolith.linux.kvm.Kvm;
+import org.xenolith.soft.SoftEngine;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 
@@ -14,7 +15,8 @@ final class Engines {
     static Engine make(String name, Handed handed) {
         return switch (name) {
             case "kvm" -> new KvmEngine(new Kvm(handed.take(Role.KVM, 0)));
-            default -> throw new OperationException("engine=" + name + " is not in this release", "use engine=kvm");
+            case "soft" -> new SoftEngine();
+            default -> throw new OperationException("engine=" + name + " is not in this release", "use engine=kvm or engine=soft");
         };
     }
 }
