@@ -129,6 +129,7 @@ final class NodeOps {
             transaction.apply(request.caller(), change);
         } catch (Refusal refusal) {
             store.depends(request, change.path(), Transaction.PERMISSIONS);
+            store.depends(request, change.path().parent(), Transaction.PRESENCE);
             throw refusal;
         }
     }
