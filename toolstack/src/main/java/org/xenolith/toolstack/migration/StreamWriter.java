@@ -1,0 +1,125 @@
+package org.xenolith.toolstack.migration;
+
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.util.zip.CRC32C;
+import org.xenolith.toolstack.proto.StreamTotals;
+
+/** Writes a stream; the caller keeps the order that {@code docs/migration-stream.md} asks for. One thread. */
+public final class StreamWriter {
+    private static final int DATA = StreamFormat.FRAME_HEADER_SIZE + StreamFormat.PAGES_HEADER_SIZE;
+
+    private final WritableByteChannel out;
+    private final PageEncoding encoding;
+    private final PageCodec codec = new PageCodec();
+    private final CRC32C crc = new CRC32C();
+    private final byte[] frame;
+    private final ByteBuffer bytes;
+    private int sequence;
+    private long pages;
+    private long zeroPages;
+    private long written;
+
+    /**
+     * Writes the header.
+     *
+     * @param encoding of pages where it makes them smaller; {@link PageEncoding#RAW} for none
+     */
+    public StreamWriter(WritableByteChannel out, StreamHeader header, PageEncoding encoding) throws IOException {
+        if (encoding == PageEncoding.ZERO || (header.features() & encoding.feature()) != encoding.feature()) {
+            throw new IllegalArgumentException("encoding=" + encoding + ", features=" + header.features());
+        }
+        this.out = out;
+        this.encoding = encoding;
+        int most = StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE;
+        frame = new byte[DATA + (encoding == PageEncoding.RAW ? most : codec.bound(encoding, most))];
+        bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
+        write(header.encode());
+    }
+
+    /** Writes a record. */
+    public void item(FrameType type, Message message) throws IOException {
+        byte[] body = message.toByteArray();
+        if (body.length > StreamFormat.MAX_BODY) {
+            throw new IOException(type + " takes " + body.length + " bytes, at most " + StreamFormat.MAX_BODY);
+        }
+        begin(type, body.length);
+        crc.update(body);
+        bytes.putInt(StreamFormat.CRC_OFFSET, (int) crc.getValue());
+        write(bytes.limit(StreamFormat.FRAME_HEADER_SIZE).position(0));
+        write(ByteBuffer.wrap(body));
+    }
+
+    /**
+     * Writes a run of pages.
+     *
+     * @param data the pages' bytes, from 0 on
+     * @param count 1..{@link #maxRun}
+     */
+    public void pages(long firstGfn, byte[] data, int count) throws IOException {
+        int length = count * StreamFormat.PAGE_SIZE;
+        PageEncoding used = encoding;
+        int size = used == PageEncoding.RAW ? length : codec.pack(used, data, length, frame, DATA);
+        if (size >= length) {
+            used = PageEncoding.RAW;
+            size = length;
+            System.arraycopy(data, 0, frame, DATA, length);
+        }
+        run(firstGfn, count, used, size);
+        pages += count;
+    }
+
+    /** Tells that a run of pages is zero, where the reader may have other data. */
+    public void zero(long firstGfn, int count) throws IOException {
+        run(firstGfn, count, PageEncoding.ZERO, 0);
+        zeroPages += count;
+    }
+
+    private void run(long firstGfn, int count, PageEncoding used, int size) throws IOException {
+        begin(FrameType.PAGES, StreamFormat.PAGES_HEADER_SIZE + size);
+        int body = StreamFormat.FRAME_HEADER_SIZE;
+        bytes.putLong(body, firstGfn)
+                .putInt(body + StreamFormat.COUNT_OFFSET, count)
+                .putInt(body + StreamFormat.ENCODING_OFFSET, used.code());
+        crc.update(frame, body, StreamFormat.PAGES_HEADER_SIZE + size);
+        bytes.putInt(StreamFormat.CRC_OFFSET, (int) crc.getValue());
+        write(bytes.limit(DATA + size).position(0));
+    }
+
+    private void begin(FrameType type, int length) {
+        bytes.clear();
+        bytes.putInt(0, type.code()).putInt(StreamFormat.LENGTH_OFFSET, length).putInt(StreamFormat.SEQUENCE_OFFSET, sequence++);
+        crc.reset();
+        crc.update(frame, 0, StreamFormat.CRC_OFFSET);
+    }
+
+    /** Writes the last frame. */
+    public void end() throws IOException {
+        item(FrameType.END, StreamTotals.newBuilder().setFrames(sequence).setPages(pages).setZeroPages(zeroPages).build());
+    }
+
+    private void write(ByteBuffer all) throws IOException {
+        written += all.remaining();
+        while (all.hasRemaining()) {
+            out.write(all);
+        }
+    }
+
+    /** Most pages of one run with data. */
+    public static int maxRun() {
+        return StreamFormat.MAX_RUN;
+    }
+
+    /** Bytes written so far. */
+    public long written() {
+        return written;
+    }
+
+    /** Pages written with data so far. */
+    public long pagesWritten() {
+        return pages;
+    }
+}
