@@ -54,7 +54,7 @@ final class BlockFrontQueue implements Runnable {
             BlockFrontRequest place = requests[free[--freeCount]];
             filler.fill(place, request);
             inFlight[place.number] = true;
-            operations[place.number] = request.u8(BlkifLayout.OPERATION);
+            operations[place.number] = answeredAs(request);
             done = place.begin();
             ring.put(request, layout.slotSize());
             notify = ring.publish();
@@ -63,6 +63,12 @@ final class BlockFrontQueue implements Runnable {
             port.send();
         }
         return done;
+    }
+
+    /** The operation that the response names: of an indirect request, the one inside it, as Linux has it. */
+    private static int answeredAs(Slot request) {
+        int operation = request.u8(BlkifLayout.OPERATION);
+        return operation == BlkifLayout.OP_INDIRECT ? request.u8(BlkifLayout.INDIRECT_OP) : operation;
     }
 
     @Override

@@ -11,7 +11,6 @@ final class BlockRequest {
     final int[] gref;
     final int[] first;
     final int[] last;
-    int ringOperation;
     int operation;
     long id;
     long sector;
@@ -33,14 +32,13 @@ final class BlockRequest {
 
     /** Decodes everything that stands in the slot; returns OKAY, or the status to answer with. */
     int decode(Slot slot) {
-        ringOperation = slot.u8(BlkifLayout.OPERATION);
-        operation = ringOperation;
+        operation = slot.u8(BlkifLayout.OPERATION);
         id = slot.s64(layout.id());
         sector = slot.s64(layout.sector());
         sectors = 0;
         segments = 0;
         indirectPages = 0;
-        return switch (ringOperation) {
+        return switch (operation) {
             case BlkifLayout.OP_READ, BlkifLayout.OP_WRITE, BlkifLayout.OP_WRITE_BARRIER -> decodeDirect(slot);
             case BlkifLayout.OP_FLUSH_DISKCACHE ->
                     slot.u8(BlkifLayout.NR_SEGMENTS) == 0 ? BlkifLayout.STATUS_OKAY : BlkifLayout.STATUS_ERROR;

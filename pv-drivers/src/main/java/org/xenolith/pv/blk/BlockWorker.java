@@ -132,7 +132,7 @@ final class BlockWorker implements Runnable {
 
     private void answer(int status) {
         slot.put64(BlkifLayout.RSP_ID, request.id);
-        slot.put8(BlkifLayout.RSP_OPERATION, request.ringOperation);
+        slot.put8(BlkifLayout.RSP_OPERATION, request.operation);
         slot.put16(BlkifLayout.RSP_STATUS, status);
         queue.answer(slot, layout.responseSize());
     }

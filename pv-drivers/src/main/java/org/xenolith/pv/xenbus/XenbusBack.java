@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.abi.XenErrno;
 import org.xenolith.abi.io.XenbusState;
 import org.xenolith.xenstore.XenstoreException;
 import org.xenolith.xenstore.client.XenstoreClient;
@@ -143,6 +144,12 @@ public final class XenbusBack implements AutoCloseable {
                     failure = Optional.empty();
                     driver.offer(back());
                     enter(XenbusState.INIT_WAIT);
+                }
+            }
+            case INIT_WAIT -> {
+                if (machine.state() == XenbusState.CONNECTED) {
+                    report(XenErrno.EINVAL, "the front end says InitWait, which is a back end's state");
+                    toClosing();
                 }
             }
             default -> { }

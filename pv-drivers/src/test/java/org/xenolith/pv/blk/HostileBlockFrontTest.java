@@ -98,7 +98,7 @@ class HostileBlockFrontTest {
         front.connect();
         RawBlockFront.Page list = front.page(true);
         front.indirect(operation, 9, 0, segments, list.ref());
-        assertEquals(new RawBlockFront.Response(9, BlkifLayout.OP_INDIRECT, BlkifLayout.STATUS_ERROR), front.responses(1).get(0));
+        assertEquals(new RawBlockFront.Response(9, operation, BlkifLayout.STATUS_ERROR), front.responses(1).get(0));
         assertEquals(1, bench.domain.grantTable().mapped());
     }
 
