@@ -68,7 +68,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
             takeOver();
             exit = null;
             while (exit == null) {
-                if (c.attention.get() != 0) {
+                if (waitingForInit || c.attention.get() != 0) {
                     attend();
                 } else {
                     executor.runUntilAttention();
