@@ -43,7 +43,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         c.host = this;
         c.mmu = new Mmu(c, machine.memory());
         executor = new Executor(c, machine.blocks(), new Decoder(machine.opcodes(), machine.handlers()),
-                (cpu, block) -> { });
+                machine.translator()::translate);
         lapic = new Lapic(id, apicId, this);
         exits = new SoftExits(c);
         states = new VcpuStates(c, lapic);
@@ -105,6 +105,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
             c.unattend(Cpu.FLUSH);
             c.mmu.flushAll();
         }
+        c.unattend(Cpu.LEAVE);
         if ((bits & Cpu.INIT) != 0) {
             c.unattend(Cpu.INIT);
             initialise();

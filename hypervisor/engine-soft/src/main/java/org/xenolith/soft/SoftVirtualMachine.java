@@ -6,10 +6,12 @@ import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.soft.apic.Lapic;
+import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.OpcodeTable;
 import org.xenolith.soft.exec.BlockCache;
 import org.xenolith.soft.interp.Handlers;
 import org.xenolith.soft.memory.PhysicalMemory;
+import org.xenolith.soft.translate.Translator;
 
 /** One guest's machine on the soft engine. */
 public final class SoftVirtualMachine implements VirtualMachine {
@@ -18,7 +20,8 @@ public final class SoftVirtualMachine implements VirtualMachine {
     private final VirtualMachineConfig config;
     private final PhysicalMemory memory = new PhysicalMemory();
     private final AtomicReferenceArray<SoftVirtualCpu> vcpus;
-    private final BlockCache blocks = new BlockCache(memory, this::dropWritable);
+    private final BlockCache blocks = new BlockCache(memory, this::dropWritable, this::leaveTranslations);
+    private final Translator translator = new Translator(blocks);
     private final OpcodeTable opcodes = new OpcodeTable();
     private final Handlers handlers = new Handlers();
     private final ApicTimer timer;
@@ -107,6 +110,16 @@ public final class SoftVirtualMachine implements VirtualMachine {
                 vcpu.dropWritable(hostPage);
             }
         }
+    }
+
+    private void leaveTranslations() {
+        for (int n = 0; n < vcpus.length(); n++) {
+            signal(n, Cpu.LEAVE);
+        }
+    }
+
+    Translator translator() {
+        return translator;
     }
 
     PhysicalMemory memory() {

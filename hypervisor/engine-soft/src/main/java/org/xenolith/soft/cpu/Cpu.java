@@ -18,7 +18,7 @@ public final class Cpu {
 
     /** Bits of {@link #attention}. */
     public static final int INTERRUPT = 1, KICK = 2, EXIT = 4, STEP = 8, FLUSH = 32, HALT = 64, NMI = 128,
-            THROTTLE = 256, INIT = 512, SYNC_WRITES = 1024;
+            THROTTLE = 256, INIT = 512, LEAVE = 1024;
 
     public final int id;
     public final long[] r = new long[18];

@@ -282,6 +282,7 @@ public final class Decoder {
 
     private void place(int position, int value, int size, char kind) {
         if (position == 0) {
+            i.vectorTarget = kind == 'V' || kind == 'P' || (kind == 'W' || kind == 'Q') && value >= 0;
             i.dst = value;
             i.size = size;
             i.srcSize = size;

@@ -39,6 +39,8 @@ public final class Insn {
     public int modrm;
     /** The segment register a row names. */
     public int implicit;
+    /** Whether the instruction writes a vector register and no general one. */
+    public boolean vectorTarget;
     /** Start and end, relative to the block's first byte. */
     public int offset;
     public int next;

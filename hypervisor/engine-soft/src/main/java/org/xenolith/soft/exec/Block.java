@@ -2,6 +2,7 @@ package org.xenolith.soft.exec;
 
 import static org.xenolith.soft.memory.Raw.U;
 
+import java.util.Arrays;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.Handler;
 import org.xenolith.soft.decode.Insn;
@@ -10,6 +11,8 @@ import sun.misc.Unsafe;
 /** A straight run of decoded instructions inside one guest page (the first may reach into the next page). */
 public final class Block {
     private static final Handler STOP = (c, i) -> c.rip = c.r[Cpu.BLOCK_RIP] + i.offset & i.linearMask;
+
+    private static final Block[] NONE = {};
 
     /** Guest-physical address and length in bytes. */
     public final long physical;
@@ -21,6 +24,7 @@ public final class Block {
     final long secondPage;
     private final byte[] bytes;
     volatile boolean valid = true;
+    private Block[] entries = NONE;
     /** Runs in the interpreter, approximate when several vCPUs share it. */
     public int runs;
     /** Translated code that starts here, or null. */
@@ -47,10 +51,40 @@ public final class Block {
         return stop;
     }
 
+    /** Puts a translation in place that was made from this block and others, unless one of them is gone. */
+    public static void install(Code translation) {
+        Block entry = translation.blocks[0];
+        for (Block block : translation.blocks) {
+            synchronized (block) {
+                block.entries = Arrays.copyOf(block.entries, block.entries.length + 1);
+                block.entries[block.entries.length - 1] = entry;
+            }
+        }
+        entry.code = translation;
+        for (Block block : translation.blocks) {
+            if (!block.valid) {
+                entry.code = null;
+            }
+        }
+    }
+
+    /** Whether some translation was made from this block. */
+    synchronized boolean isTranslated() {
+        return entries.length != 0;
+    }
+
+    private synchronized void dropTranslations() {
+        for (Block entry : entries) {
+            entry.code = null;
+        }
+        entries = NONE;
+    }
+
     /** Makes a vCPU that runs the block stop before the next instruction. */
     void invalidate() {
         valid = false;
         code = null;
+        dropTranslations();
         for (int n = 0; n < insns.length; n++) {
             insns[n] = stop(insns[n].offset, insns[n].linearMask);
         }
@@ -68,7 +102,15 @@ public final class Block {
     /** Whether memory still holds the bytes this block was decoded from. */
     boolean matches(long host, long secondHost) {
         int first = firstPart();
+        Code translation = code;
+        if (translation != null && !translation.matches(this, host)) {
+            return false;
+        }
         return same(host, 0, first) && (first == length || same(secondHost, first, length - first));
+    }
+
+    boolean sameBytes(long host) {
+        return same(host, 0, firstPart());
     }
 
     private boolean same(long host, int from, int count) {

@@ -23,11 +23,16 @@ public final class BlockCache {
 
     private final PhysicalMemory memory;
     private final LongConsumer dropWritable;
+    private final Runnable leaveTranslations;
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /** @param dropWritable drops every vCPU's writable TLB entry for a host page */
-    public BlockCache(PhysicalMemory memory, LongConsumer dropWritable) {
+    /**
+     * @param dropWritable      drops every vCPU's writable TLB entry for a host page
+     * @param leaveTranslations makes every vCPU leave translated code soon
+     */
+    public BlockCache(PhysicalMemory memory, LongConsumer dropWritable, Runnable leaveTranslations) {
+        this.leaveTranslations = leaveTranslations;
         this.memory = memory;
         this.dropWritable = dropWritable;
         memory.watcher(this::beforeStore);
@@ -166,8 +171,13 @@ public final class BlockCache {
         }
         int from = (int) gpa & 4095;
         List<Block> gone = page.removeOverlapping(gpa & -4096L, from, from + length);
+        boolean translated = false;
         for (Block block : gone) {
+            translated |= block.isTranslated();
             block.invalidate();
+        }
+        if (translated) {
+            leaveTranslations.run();
         }
         count.addAndGet(-gone.size());
         if (!gone.isEmpty() && page.isEmpty()) {
