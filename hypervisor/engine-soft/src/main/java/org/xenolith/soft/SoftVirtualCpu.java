@@ -228,8 +228,8 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     }
 
     @Override
-    public void signal(int vcpu, int attention) {
-        machine.signal(vcpu, attention);
+    public void signal(int vcpu, Lapic.Signal signal) {
+        machine.signal(vcpu, signal);
     }
 
     void signal(int bits) {

@@ -75,7 +75,15 @@ public final class SoftVirtualMachine implements VirtualMachine {
         return target != null && target.lapic().deliver(vector);
     }
 
-    void signal(int vcpu, int attention) {
+    void signal(int vcpu, Lapic.Signal signal) {
+        signal(vcpu, switch (signal) {
+            case INTERRUPT -> Cpu.INTERRUPT;
+            case NMI -> Cpu.NMI;
+            case INIT -> Cpu.INIT;
+        });
+    }
+
+    private void signal(int vcpu, int attention) {
         SoftVirtualCpu target = vcpus.get(vcpu);
         if (target != null) {
             target.signal(attention);

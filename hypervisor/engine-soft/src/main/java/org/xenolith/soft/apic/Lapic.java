@@ -3,17 +3,19 @@ package org.xenolith.soft.apic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.xenolith.soft.cpu.Cpu;
 
 /**
  * One vCPU's local APIC. Registers are kept as in the MMIO page (one per 16 bytes). Any thread may deliver; the vCPU
  * accepts and ends interrupts. All methods synchronise on the APIC.
  */
 public final class Lapic {
+    /** What a local APIC asks of a vCPU. */
+    public enum Signal { INTERRUPT, NMI, INIT }
+
     /** What an APIC needs of its machine. */
     public interface Bus {
-        /** The target has something to look at: {@link Cpu#INTERRUPT}, {@link Cpu#NMI} or {@link Cpu#INIT}. */
-        void signal(int vcpu, int attention);
+        /** The target has something to look at. */
+        void signal(int vcpu, Signal signal);
 
         /** Delivers an ICR write to every vCPU it names. */
         void sendIpi(Lapic sender, int destination, int command, boolean physical);
@@ -89,10 +91,11 @@ public final class Lapic {
         return base;
     }
 
-    public synchronized void baseMsr(Cpu c, long value) {
+    /** False if the step between modes is illegal, which is the writer's #GP. */
+    public synchronized boolean baseMsr(long value) {
         boolean wasX2 = x2();
         if ((value & (BASE_ENABLE | BASE_X2)) == BASE_X2 || wasX2 && (value & (BASE_ENABLE | BASE_X2)) == BASE_ENABLE) {
-            throw c.generalProtection(0);
+            return false;
         }
         base = value & ~BASE_BSP | (vcpu == 0 ? BASE_BSP : 0);
         if (x2() && !wasX2) {
@@ -101,7 +104,7 @@ public final class Lapic {
         } else if (!x2() && wasX2) {
             reset();
         }
-        c.mmu.flushAll();
+        return true;
     }
 
     public synchronized long mmioRead(int offset) {
@@ -126,22 +129,21 @@ public final class Lapic {
         }
     }
 
-    public synchronized long msrRead(Cpu c, int msr) {
+    /** Whether a register can be reached as this MSR in the present mode; if not, that is the caller's #GP. */
+    public synchronized boolean hasMsr(int msr) {
+        return x2() && (msr & 0xff) < 0x40;
+    }
+
+    public synchronized long msrRead(int msr) {
         int index = msr & 0xff;
-        if (!x2() || index >= 0x40) {
-            throw c.generalProtection(0);
-        }
         if (index == ICR_LOW) {
             return reg[ICR_LOW] & 0xffffffffL | (long) reg[ICR_HIGH] << 32;
         }
         return read(index) & 0xffffffffL;
     }
 
-    public void msrWrite(Cpu c, int msr, long value) {
+    public void msrWrite(int msr, long value) {
         int index = msr & 0xff;
-        if (!x2() || index >= 0x40) {
-            throw c.generalProtection(0);
-        }
         if (index == SELF_IPI) {
             deliver((int) value & 0xff);
             return;
@@ -232,21 +234,21 @@ public final class Lapic {
     public void accept(int command) {
         switch (command >>> 8 & 7) {
             case 0, 1 -> deliver(command & 0xff);
-            case 4 -> bus.signal(vcpu, Cpu.NMI);
+            case 4 -> bus.signal(vcpu, Signal.NMI);
             case 5 -> {
                 if ((command & 1 << 14) != 0) {
                     synchronized (this) {
                         initPending = true;
                         startVector = -1;
                     }
-                    bus.signal(vcpu, Cpu.INIT);
+                    bus.signal(vcpu, Signal.INIT);
                 }
             }
             case 6 -> {
                 synchronized (this) {
                     startVector = command & 0xff;
                 }
-                bus.signal(vcpu, Cpu.INIT);
+                bus.signal(vcpu, Signal.INIT);
             }
             default -> { }
         }
@@ -276,7 +278,7 @@ public final class Lapic {
                 reg[IRR + (vector >>> 5)] |= 1 << (vector & 31);
             }
         }
-        bus.signal(vcpu, Cpu.INTERRUPT);
+        bus.signal(vcpu, Signal.INTERRUPT);
         return true;
     }
 
@@ -325,7 +327,7 @@ public final class Lapic {
 
     private void signalIfPending() {
         if (deliverable() >= 0) {
-            bus.signal(vcpu, Cpu.INTERRUPT);
+            bus.signal(vcpu, Signal.INTERRUPT);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.xenolith.soft.cpu;
 
 import java.util.Map;
+import org.xenolith.soft.apic.Lapic;
 
 /** The model-specific registers the engine keeps itself. */
 public final class Msrs {
@@ -31,7 +32,7 @@ public final class Msrs {
     /** RDMSR; what nobody keeps goes to the machine's owner. */
     public long read(Cpu c, int index) {
         if (index >= X2APIC_FIRST && index <= X2APIC_LAST) {
-            return c.host.lapic().msrRead(c, index);
+            return x2apic(c, index).msrRead(index);
         }
         return switch (index) {
             case TSC -> c.host.tsc();
@@ -56,15 +57,28 @@ public final class Msrs {
         };
     }
 
+    private static Lapic x2apic(Cpu c, int index) {
+        Lapic lapic = c.host.lapic();
+        if (!lapic.hasMsr(index)) {
+            throw c.generalProtection(0);
+        }
+        return lapic;
+    }
+
     /** WRMSR. */
     public void write(Cpu c, int index, long value) {
         if (index >= X2APIC_FIRST && index <= X2APIC_LAST) {
-            c.host.lapic().msrWrite(c, index, value);
+            x2apic(c, index).msrWrite(index, value);
             return;
         }
         switch (index) {
             case TSC -> c.host.setTsc(value);
-            case APIC_BASE -> c.host.lapic().baseMsr(c, value);
+            case APIC_BASE -> {
+                if (!c.host.lapic().baseMsr(value)) {
+                    throw c.generalProtection(0);
+                }
+                c.mmu.flushAll();
+            }
             case TSC_ADJUST -> {
                 c.host.setTsc(c.host.tsc() + value - tscAdjust);
                 tscAdjust = value;
