@@ -7,6 +7,7 @@ import static org.xenolith.abi.io.XenbusState.INITIALISED;
 import static org.xenolith.abi.io.XenbusState.INITIALISING;
 import static org.xenolith.abi.io.XenbusState.INIT_WAIT;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -60,6 +61,6 @@ public final class XenbusStateMachine {
     }
 
     private static Map<XenbusState, Set<XenbusState>> table(Map<XenbusState, ? extends Set<XenbusState>> rows) {
-        return new EnumMap<>(rows);
+        return Collections.unmodifiableMap(new EnumMap<>(rows));
     }
 }
