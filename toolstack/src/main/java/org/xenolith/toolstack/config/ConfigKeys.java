@@ -1,6 +1,7 @@
 package org.xenolith.toolstack.config;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class ConfigKeys {
         for (String name : NOT_SERVED.split("\\s+")) {
             keys.put(name, new ConfigKey(name, KeyKind.STRING_OR_LIST, false, ""));
         }
-        return keys;
+        return Collections.unmodifiableMap(keys);
     }
 
     private static void served(Map<String, ConfigKey> keys, String name, KeyKind kind, String note) {

@@ -3,7 +3,7 @@ package org.xenolith.toolstack.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.xenolith.toolstack.device.DevicePaths;
+import org.xenolith.toolstack.domain.DevicePaths;
 import org.xenolith.toolstack.device.VbdNodes;
 import org.xenolith.toolstack.device.VifNodes;
 import org.xenolith.toolstack.proto.Device;

@@ -1,6 +1,6 @@
 package org.xenolith.toolstack.control;
 
-import org.xenolith.toolstack.device.DevicePaths;
+import org.xenolith.toolstack.domain.DevicePaths;
 import org.xenolith.toolstack.domain.DomainNodes;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Action;

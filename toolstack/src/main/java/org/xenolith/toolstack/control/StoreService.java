@@ -2,7 +2,7 @@ package org.xenolith.toolstack.control;
 
 import java.io.IOException;
 import java.util.List;
-import org.xenolith.toolstack.device.Nodes;
+import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.toolstack.rpc.HostPaths;
 import org.xenolith.xenstore.client.XenstoreAdmin;
 import org.xenolith.xenstore.client.XenstoreClients;

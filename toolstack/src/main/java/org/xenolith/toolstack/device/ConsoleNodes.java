@@ -1,5 +1,7 @@
 package org.xenolith.toolstack.device;
 
+import org.xenolith.toolstack.domain.DevicePaths;
+import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.xenstore.client.XenstoreOps;
 
 /** The xenstore nodes of the PV console, as libxl writes them ({@code libxl_console.c}). */

@@ -1,5 +1,7 @@
 package org.xenolith.toolstack.device;
 
+import org.xenolith.toolstack.domain.DevicePaths;
+import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 

@@ -1,6 +1,8 @@
 package org.xenolith.toolstack.device;
 
 import java.util.List;
+import org.xenolith.toolstack.domain.DevicePaths;
+import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 

@@ -1,4 +1,4 @@
-package org.xenolith.toolstack.device;
+package org.xenolith.toolstack.domain;
 
 /** Where the two halves of a device live in xenstore; see {@code docs/xenstore-paths.md}. */
 public final class DevicePaths {

@@ -2,8 +2,6 @@ package org.xenolith.toolstack.domain;
 
 import java.util.List;
 import java.util.Locale;
-import org.xenolith.toolstack.device.DevicePaths;
-import org.xenolith.toolstack.device.Nodes;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 

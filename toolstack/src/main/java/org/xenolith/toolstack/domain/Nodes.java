@@ -1,4 +1,4 @@
-package org.xenolith.toolstack.device;
+package org.xenolith.toolstack.domain;
 
 import java.util.LinkedHashMap;
 import java.util.List;
