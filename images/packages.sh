@@ -1,7 +1,8 @@
 #!/bin/bash
 # Installs the Debian packages that Xenolith's scripts need, after saying which and why.
-#   images/packages.sh           installs what is missing (as root, or through sudo)
-#   images/packages.sh --list    prints the table and what is missing, installs nothing
+#   images/packages.sh             installs what is missing; as anybody but root, says what that is and fails
+#   images/packages.sh --list      prints the table and what is missing
+#   images/packages.sh --missing   prints the names of what is missing
 set -euo pipefail
 
 packages() {
@@ -33,22 +34,29 @@ missing() {
     done
 }
 
-main() {
-    local -a wanted as_root=()
-    mapfile -t wanted < <(missing)
-    if [[ ${1:-} == --list ]]; then
-        packages
-        echo "missing: ${wanted[*]:-nothing}"
-        return
-    fi
-    ((${#wanted[@]})) || return 0
-
+install() {
     echo "Installing ${#wanted[@]} Debian packages (a minute or two):"
     packages | grep -E "^($(IFS='|'; echo "${wanted[*]}")) "
-    ((EUID == 0)) || as_root=(sudo)
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "${wanted[@]}"
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${wanted[@]}"
+}
+
+main() {
+    local -a wanted
+    mapfile -t wanted < <(missing)
+    case ${1:-} in
+        --list)
+            packages
+            echo "missing: ${wanted[*]:-nothing}" ;;
+        --missing) ((${#wanted[@]})) && printf '%s\n' "${wanted[@]}" || true ;;
+        *)
+            ((${#wanted[@]})) || return 0
+            if ((EUID != 0)); then
+                echo "Missing: ${wanted[*]}. As root: apt-get install ${wanted[*]}" >&2
+                return 1
+            fi
+            install ;;
+    esac
 }
 
 main "$@"
