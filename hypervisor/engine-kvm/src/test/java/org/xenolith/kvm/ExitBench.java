@@ -1,21 +1,25 @@
 package org.xenolith.kvm;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
 
 /**
  * KVM port exits handled by the engine against the same loop in C, on the same /dev/kvm, in turns.
  *
- * <p>Arguments: the C source ({@code src/bench/exitloop.c}; compiled with gcc), rounds, exits per round. Prints one table row
- * with medians in nanoseconds and their ratio (target 1.25, goal 1.1).
+ * <p>Arguments: the C source ({@code src/bench/exitloop.c}; compiled with gcc), rounds, exits per round. Prints the
+ * rounds' nanoseconds and allocation as figures of {@code ./bench} (docs/bench.md; goal 1.1).
  */
 public final class ExitBench {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int PORT = 0x10;
     private static final int WARMUP = 20_000;
 
@@ -32,12 +36,15 @@ public final class ExitBench {
             measure(guest.cpu, WARMUP);
             double[] java = new double[rounds];
             double[] c = new double[rounds];
+            double[] bytes = new double[rounds];
             for (int i = 0; i < rounds; i++) {
                 c[i] = Double.parseDouble(run(program.toString(), Integer.toString(WARMUP), Integer.toString(exits)));
+                long before = THREADS.getCurrentThreadAllocatedBytes();
                 java[i] = measure(guest.cpu, exits);
+                bytes[i] = (double) (THREADS.getCurrentThreadAllocatedBytes() - before) / exits;
             }
-            System.out.printf(Locale.ROOT, "kvm port exit: java %.0f ns, c %.0f ns, ratio %.3f (target 1.25, goal 1.10; "
-                    + "medians of %d rounds of %d)%n", median(java), median(c), median(java) / median(c), rounds, exits);
+            System.out.println(String.join("\t", "FIGURE", "kvm port exit", "ns", line(java), "C", line(c), "ratio<=1.25"));
+            System.out.println(String.join("\t", "FIGURE", "kvm port exit, allocated", "B", line(bytes), "", "", "value<=0.5"));
         } finally {
             Files.deleteIfExists(program);
         }
@@ -63,10 +70,8 @@ public final class ExitBench {
         return (double) (System.nanoTime() - start) / exits;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static String line(double[] values) {
+        return Arrays.stream(values).mapToObj(value -> String.format(Locale.ROOT, "%.6g", value)).collect(Collectors.joining(" "));
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

@@ -4,6 +4,9 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,9 +17,10 @@ import org.xenolith.pv.loopback.LoopbackDomain;
 import org.xenolith.pv.support.MemoryStore;
 import org.xenolith.pv.xenbus.DevicePath;
 
-/** Packets from a front end through the back end into a port that swallows them, in one process: prints a table. */
+/** Packets from a front end through the back end into a port that swallows them, in one process; figures of {@code ./bench}. */
 public final class NetBenchmark {
-    private static final int PACKETS = 200_000;
+    private static final int WARMUP = 100_000;
+    private static final int PACKETS = 20_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private NetBenchmark() {
@@ -57,14 +61,15 @@ public final class NetBenchmark {
         }
     }
 
+    /** @param arguments the number of rounds */
     public static void main(String[] arguments) {
-        System.out.printf("%-34s %12s %12s %12s%n", "net transmit, in memory", "packets/s", "ns/packet", "B/packet");
-        row("60 bytes", 60);
-        row("1514 bytes", 1514);
-        row("32 KiB", 32768);
+        int rounds = arguments.length == 0 ? 9 : Integer.parseInt(arguments[0]);
+        row(rounds, "net: transmit of 60 bytes", 60);
+        row(rounds, "net: transmit of 1514 bytes", 1514);
+        row(rounds, "net: transmit of 32 KiB", 32768);
     }
 
-    private static void row(String name, int length) {
+    private static void row(int rounds, String name, int length) {
         DomId id = new DomId(5);
         DevicePath path = DevicePath.of("vif", id, 0);
         LoopbackDomain domain = new LoopbackDomain(id, DomId.DOM0, 1024);
@@ -77,22 +82,32 @@ public final class NetBenchmark {
         NetFrontend front = new NetFrontend(path, domain.memory(), domain.pages(), domain.grants(), domain.frontEvents(), store, executor, () -> { });
         front.connect(Duration.ofSeconds(10));
         byte[] frame = new byte[length];
-        run(front, sink, frame);
-        long bytes = THREADS.getThreadAllocatedBytes(sink.worker);
-        long start = System.nanoTime();
-        run(front, sink, frame);
-        double nanos = System.nanoTime() - start;
-        System.out.printf("%-34s %12.0f %12.0f %12.2f%n", name, PACKETS * 1e9 / nanos, nanos / PACKETS,
-                (THREADS.getThreadAllocatedBytes(sink.worker) - bytes) / (double) PACKETS);
+        run(front, sink, frame, WARMUP);
+        double[] nanos = new double[rounds];
+        double[] bytes = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            long before = THREADS.getThreadAllocatedBytes(sink.worker);
+            long start = System.nanoTime();
+            run(front, sink, frame, PACKETS);
+            nanos[i] = (double) (System.nanoTime() - start) / PACKETS;
+            bytes[i] = (double) (THREADS.getThreadAllocatedBytes(sink.worker) - before) / PACKETS;
+        }
+        figure(name, "ns/packet", nanos, "");
+        figure(name + ", allocated", "B/packet", bytes, "value<=0.5");
         front.close();
         back.close();
         store.close();
         executor.shutdown();
     }
 
-    private static void run(NetFrontend front, Sink sink, byte[] frame) {
-        long end = sink.packets.get() + PACKETS;
-        for (int i = 0; i < PACKETS; i++) {
+    private static void figure(String name, String unit, double[] values, String target) {
+        String samples = Arrays.stream(values).mapToObj(value -> String.format(Locale.ROOT, "%.6g", value)).collect(Collectors.joining(" "));
+        System.out.println(String.join("\t", "FIGURE", name, unit, samples, "", "", target));
+    }
+
+    private static void run(NetFrontend front, Sink sink, byte[] frame, int packets) {
+        long end = sink.packets.get() + packets;
+        for (int i = 0; i < packets; i++) {
             while (!front.send(frame, frame.length, NetOffload.NONE)) {
                 Thread.onSpinWait();
             }

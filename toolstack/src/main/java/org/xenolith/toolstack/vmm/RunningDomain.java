@@ -87,7 +87,9 @@ final class RunningDomain implements AutoCloseable {
                 .setPaused(paused && ended == null)
                 .setMemoryKib(core.physmap().currentPages() * 4)
                 .setEngine(engine.name())
-                .setHypercallEntry(engine.hypercallEntry().name());
+                .setHypercallEntry(engine.hypercallEntry().name())
+                .putCounters("exits", vcpus.meter().exits())
+                .putCounters("first_exit_ns", vcpus.meter().first());
         if (ended != null) {
             status.setEnded(true).setReason(ended).setDetail(core.failure());
         }

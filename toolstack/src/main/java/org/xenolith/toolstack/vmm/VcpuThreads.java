@@ -13,13 +13,15 @@ import org.xenolith.linux.ThreadClock;
 final class VcpuThreads implements AutoCloseable {
     private volatile VcpuRunners runners;
     private DomainCore core;
+    private ExitMeter meter;
 
     void start(DomainCore domain, VirtualMachine machine, VcpuState boot) {
         core = domain;
+        meter = new ExitMeter(domain, domain.config().vcpus());
         List<VcpuRunner> list = new ArrayList<>();
         for (int id = 0; id < domain.config().vcpus(); id++) {
             String name = "vcpu-" + id;
-            list.add(new VcpuRunner(id, machine::createVcpu, domain, task -> new Thread(task, name),
+            list.add(new VcpuRunner(id, machine::createVcpu, meter, task -> new Thread(task, name),
                     ThreadClock::ofCurrentThread));
         }
         VcpuRunners made = new VcpuRunners(list);
@@ -41,6 +43,11 @@ final class VcpuThreads implements AutoCloseable {
 
     List<VcpuRunner> all() {
         return runners.all();
+    }
+
+    /** What the exits of all vCPUs came to. */
+    ExitMeter meter() {
+        return meter;
     }
 
     /** Returns when no vCPU is in guest code or in one of its exits. */
