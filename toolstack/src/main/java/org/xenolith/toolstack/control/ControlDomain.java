@@ -50,6 +50,7 @@ final class ControlDomain implements AutoCloseable {
         VmmLauncher launcher = new VmmLauncher(natives(paths), paths.log(), HostEngines.softJvmFlags());
         pool = new ProcessPool(launcher, paths.domains(), timer);
         Host host = new Host(paths, registry, pool, store.client(), store.gate(), engines, new HostFiles(paths.log()),
+                new KernelCache(paths.state().resolve("kernels")),
                 new ConfigChecks(facts), ends, new SecureRandom());
         DomainCreator creator = new DomainCreator(host);
         ends.wire(host, config -> restart(creator, config));

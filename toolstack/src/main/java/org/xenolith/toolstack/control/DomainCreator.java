@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.MemFd;
 import org.xenolith.toolstack.device.ConsoleNodes;
@@ -72,7 +73,8 @@ final class DomainCreator {
         int domid = domain.domid();
         try (HostResources resources = new HostResources()) {
             progress.step("opening kernel, disks and interfaces", 10);
-            open(domain, engine, resources);
+            KernelCache.Entry unpacked = open(domain, engine, resources);
+            undo.add("unpacked kernel", unpacked::drop);
             progress.step("taking a domain process", 30);
             ProcessPool.Spare spare = host.pool().take(engine.engine(), domid);
             undo.add("domain process", () -> discard(domid, spare));
@@ -87,19 +89,24 @@ final class DomainCreator {
                     .build());
             progress.step("building the domain", 50);
             Assigned assigned = assign(domain, engine, resources);
+            if (assigned.getKernelUnpacked()) {
+                unpacked.keep();
+            } else {
+                unpacked.drop();
+            }
             complete(domain, assigned, undo);
             return new Created(domain, new ArrayList<>(assigned.getNoticesList()));
         }
     }
 
-    private void open(ManagedDomain domain, EngineChoice engine, HostResources resources) {
+    private KernelCache.Entry open(ManagedDomain domain, EngineChoice engine, HostResources resources) {
         DomainConfig config = domain.config();
         try {
             if (engine.engine().equals("kvm")) {
                 resources.add(Role.KVM, 0, host.engines().openKvm());
             }
             resources.add(Role.MEMORY, 0, MemFd.create("xenolith-" + domain.domid(), CoreConfig.of(domain.domid(), config).hostBytes()));
-            resources.add(Role.KERNEL, 0, host.files().openForReading("kernel", config.getKernel()));
+            KernelCache.Entry unpacked = openKernel(config.getKernel(), resources);
             if (!config.getRamdisk().isEmpty()) {
                 resources.add(Role.RAMDISK, 0, host.files().openForReading("ramdisk", config.getRamdisk()));
             }
@@ -110,9 +117,30 @@ final class DomainCreator {
                 resources.add(Role.TAP, vif.getDevid(), TapOpener.open(domain.domid(), vif));
             }
             host.files().consoleLogs(config.getName(), (number, log) -> resources.add(Role.CONSOLE_LOG, number, log));
+            return unpacked;
         } catch (LinuxException e) {
             throw new OperationException("domain \"" + config.getName() + "\" cannot get what it needs: "
                     + e.getMessage(), "see the control domain's log", e);
+        }
+    }
+
+    /** The kernel unpacked where there is such a copy, else as it is and with room for one. */
+    private KernelCache.Entry openKernel(String path, HostResources resources) {
+        BlockFile kernel = host.files().openForReading("kernel", path);
+        try {
+            KernelCache.Entry entry = host.kernels().of(kernel);
+            BlockFile unpacked = entry.open();
+            if (unpacked == null) {
+                resources.add(Role.KERNEL, 0, kernel);
+                resources.add(Role.UNPACKED_KERNEL, 0, entry.make());
+            } else {
+                kernel.close();
+                resources.add(Role.KERNEL, 0, unpacked);
+            }
+            return entry;
+        } catch (IOException e) {
+            kernel.close();
+            throw new OperationException("kernel=\"" + path + "\" cannot be examined: " + e.getMessage(), "", e);
         }
     }
 

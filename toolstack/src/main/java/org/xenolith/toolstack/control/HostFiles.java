@@ -21,7 +21,7 @@ final class HostFiles {
         this.logs = logs;
     }
 
-    Descriptor openForReading(String key, String path) {
+    BlockFile openForReading(String key, String path) {
         try {
             return BlockFile.open(Path.of(path), EnumSet.of(BlockFile.Mode.READ_ONLY));
         } catch (LinuxException e) {

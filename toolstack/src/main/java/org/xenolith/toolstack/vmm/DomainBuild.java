@@ -7,6 +7,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.builder.HypercallSites;
@@ -34,6 +36,7 @@ import org.xenolith.toolstack.proto.VmmFrame;
 
 /** Builds the domain that a process was assigned, in ordered steps; a step that fails takes the earlier ones back. */
 final class DomainBuild {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainBuild.class);
     private static final long MIB = 1 << 20;
 
     private final Assign assign;
@@ -60,20 +63,20 @@ final class DomainBuild {
     RunningDomain run() {
         try (handed; Undo undo = new Undo()) {
             Engine engine = Engines.make(assign.getEngine(), handed);
-            try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL));
+            try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL, StandardOpenOption.READ));
                     Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
-                            : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK))) {
+                            : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK, StandardOpenOption.READ))) {
                 PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
                         config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
                 noteHypercallPlaces(engine, plan);
-                RunningDomain domain = start(engine, plan, undo);
+                RunningDomain domain = start(engine, plan, save(kernel), undo);
                 undo.keep();
                 return domain;
             }
         }
     }
 
-    private RunningDomain start(Engine engine, PvhPlan plan, Undo undo) {
+    private RunningDomain start(Engine engine, PvhPlan plan, boolean kernelSaved, Undo undo) {
         MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
         undo.add("guest memory", pages::close);
         VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
@@ -97,8 +100,23 @@ final class DomainBuild {
                 .setStorePort(core.special().storePort())
                 .setConsoleGfn(GuestLayout.CONSOLE_PFN)
                 .setConsolePort(core.special().consolePort())
+                .setKernelUnpacked(kernelSaved)
                 .build();
         return domain;
+    }
+
+    /** Leaves the unpacked kernel for later domains, where there was something to unpack and there is room. */
+    private boolean save(KernelImage kernel) {
+        if (!kernel.unpacked() || !handed.has(Role.UNPACKED_KERNEL, 0)) {
+            return false;
+        }
+        try (FileChannel target = channel(Role.UNPACKED_KERNEL, StandardOpenOption.WRITE)) {
+            kernel.save(target);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("the unpacked kernel is not kept: {}", e.getMessage());
+            return false;
+        }
     }
 
     private void noteHypercallPlaces(Engine engine, PvhPlan plan) {
@@ -109,9 +127,9 @@ final class DomainBuild {
     }
 
     /** A channel over a passed descriptor: the file it names is opened by number, never by path. */
-    private FileChannel channel(Role role) {
+    private FileChannel channel(Role role, StandardOpenOption mode) {
         try (BlockFile file = new BlockFile(handed.take(role, 0))) {
-            return FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), StandardOpenOption.READ);
+            return FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), mode);
         } catch (IOException e) {
             throw new OperationException(role + " cannot be read: " + e.getMessage(), "check its permissions", e);
         }

@@ -46,11 +46,18 @@ final class HypercallScanner {
         }
     }
 
+    /** Looks at every third byte, and nearer only where it is one of the instruction's. */
     private void scanWindow(int from, long gpa) {
         int end = Math.min(from + ImageBytes.CHUNK, limit - INSTRUCTION);
-        for (int at = from; at < end; at++) {
-            if (window[at] == 0x0f && isCall(at, 0xd9) && (at == 0 || window[at - 1] != (byte) 0xf3)) {
-                pair(at, gpa);
+        for (int at = from; at < end; ) {
+            int last = window[at + 2];
+            if (last == (byte) 0xd9) {
+                if (isCall(at, 0xd9) && (at == 0 || window[at - 1] != (byte) 0xf3)) {
+                    pair(at, gpa);
+                }
+                at += INSTRUCTION;
+            } else {
+                at += last == 0x01 ? 1 : last == 0x0f ? 2 : INSTRUCTION;
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.xenolith.core.builder;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -93,6 +94,20 @@ public final class KernelImage implements AutoCloseable {
     /** Where the kernel makes hypercalls, as far as that can be told safely. */
     public HypercallSites hypercallSites() {
         return hypercallSites;
+    }
+
+    /** Whether the file was packed, so that {@link #save} spares the next domain the unpacking. */
+    public boolean unpacked() {
+        return bytes instanceof UnpackedBytes;
+    }
+
+    /**
+     * Writes the unpacked ELF file, which {@link #open} takes as well as the kernel it came from.
+     *
+     * @param target empty, open for writing
+     */
+    public void save(FileChannel target) throws IOException {
+        bytes.save(target);
     }
 
     ElfImage elf() {
