@@ -47,7 +47,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final long SMALLEST_LIMIT = 4L << 20;
+    private static final long SMALLEST_LIMIT = 16L << 20;
     private static final long FORCE_MILLIS = 500;
     private static final long RETRY_NANOS = 5_000_000_000L;
 

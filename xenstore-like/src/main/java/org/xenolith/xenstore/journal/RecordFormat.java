@@ -12,7 +12,7 @@ import org.xenolith.xenstore.wire.XsWire;
  *   | length | CRC32C | payload ...
  * </pre>
  *
- * with little-endian words, the checksum over length and payload.
+ * with little-endian words, the checksum that of the payload, exclusive-or its length.
  */
 final class RecordFormat {
     static final int PREFIX = 8;
@@ -29,12 +29,8 @@ final class RecordFormat {
 
     static int checksum(CRC32C crc, byte[] bytes, int offset, int length) {
         crc.reset();
-        crc.update(length);
-        crc.update(length >>> 8);
-        crc.update(length >>> 16);
-        crc.update(length >>> 24);
         crc.update(bytes, offset, length);
-        return (int) crc.getValue();
+        return (int) crc.getValue() ^ length;
     }
 
     static void prefix(byte[] target, int at, int length, int checksum) {

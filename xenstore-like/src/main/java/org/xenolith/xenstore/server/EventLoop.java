@@ -155,10 +155,11 @@ final class EventLoop implements Runnable {
         resumed.forEach(Peer::resume);
         sync.run();
         flush();
+        store.tidy();
     }
 
     private long timeout() {
-        if (!again.isEmpty() || !dirty.isEmpty()) {
+        if (!again.isEmpty() || !dirty.isEmpty() || !store.isTidy()) {
             return 0;
         }
         long wait = store.hasTurns() ? TURN_NANOS / 5 / MILLI : -1;

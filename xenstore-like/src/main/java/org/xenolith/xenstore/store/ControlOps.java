@@ -43,6 +43,7 @@ final class ControlOps {
 
     void handle(Request request) {
         request.atLeast(1);
+        store.domains().settle(Integer.MAX_VALUE);
         Entry entry = table.get(request.string(0));
         if (entry == null) {
             throw Refusal.of(XsError.EINVAL);

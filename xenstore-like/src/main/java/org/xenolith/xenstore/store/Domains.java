@@ -1,13 +1,17 @@
 package org.xenolith.xenstore.store;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.xenolith.xenstore.tree.Node;
 
 /** All domains the store has heard of, and the limits new ones start with. */
 final class Domains implements Ledger {
     private final TreeMap<Integer, Domain> byId = new TreeMap<>();
     private final int[] defaults = new int[Quota.values().length];
+    private final Deque<Node> removed = new ArrayDeque<>();
     private final Domain control;
     private final Consumer<String> warnings;
     private int softMemory = 2 << 20;
@@ -77,6 +81,25 @@ final class Domains implements Ledger {
         if (domid != 0 && domain.used(Quota.MEMORY) > softMemory && domain.warn()) {
             warnings.accept("domain " + domid + " exceeds the soft memory quota: " + domain.used(Quota.MEMORY) + " of "
                     + softMemory + " bytes");
+        }
+    }
+
+    @Override
+    public void release(Node root) {
+        removed.push(root);
+    }
+
+    /** Whether owners of removed nodes are still to be credited. */
+    boolean isSettled() {
+        return removed.isEmpty();
+    }
+
+    /** Credits the owners of removed nodes, up to a number of them: a large removal answers at once and is booked in slices. */
+    void settle(int budget) {
+        for (int i = 0; i < budget && !removed.isEmpty(); i++) {
+            Node node = removed.pop();
+            charge(node.owner(), -1, -node.size());
+            node.children().forEach(removed::push);
         }
     }
 

@@ -2,6 +2,7 @@ package org.xenolith.xenstore.store;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.xenolith.xenstore.tree.Node;
 
 /** A transaction's charges on top of the store's, not yet part of them. */
 final class LedgerOverlay implements Ledger {
@@ -17,6 +18,12 @@ final class LedgerOverlay implements Ledger {
         int[] delta = deltas.computeIfAbsent(domid, key -> new int[2]);
         delta[0] += nodes;
         delta[1] += bytes;
+    }
+
+    @Override
+    public void release(Node removed) {
+        charge(removed.owner(), -1, -removed.size());
+        removed.children().forEach(this::release);
     }
 
     @Override

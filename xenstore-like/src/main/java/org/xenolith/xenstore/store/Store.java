@@ -17,6 +17,7 @@ import org.xenolith.xenstore.wire.XsWire;
 
 /** The store: tree, domains, watches, and what changes them together. Single-threaded. */
 public final class Store {
+    private static final int TIDY_SLICE = 2048;
     static final XsPath INTRODUCE_DOMAIN = XsPath.of("@introduceDomain");
     static final XsPath RELEASE_DOMAIN = XsPath.of("@releaseDomain");
 
@@ -86,6 +87,16 @@ public final class Store {
     /** Passes over turns that began before a moment of {@link System#nanoTime}. */
     public void expireTurns(long before) {
         turns.expire(before);
+    }
+
+    /** Whether {@link #tidy} has something to do. */
+    public boolean isTidy() {
+        return domains.isSettled();
+    }
+
+    /** Does a slice of the book-keeping that large removals put off. */
+    public void tidy() {
+        domains.settle(TIDY_SLICE);
     }
 
     /** Requests per second that a connection's domain may make; 0 for no limit. */

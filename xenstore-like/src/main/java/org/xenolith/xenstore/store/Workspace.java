@@ -182,7 +182,7 @@ final class Workspace {
 
     /** Exchanges the whole tree, and books it. */
     void replaceAll(Node changed) {
-        credit(root);
+        ledger.release(root);
         root = changed;
         debit(changed);
     }
@@ -204,14 +204,7 @@ final class Workspace {
         XsPath parentPath = path.parent();
         Node parent = find(parentPath);
         replace(parentPath, parent.withChildren(parent.children().without(node.name(), stamps.next())));
-        credit(node);
-    }
-
-    private void credit(Node node) {
-        ledger.charge(node.owner(), -1, -node.size());
-        if (node.children().count() > 0) {
-            node.children().forEach(this::credit);
-        }
+        ledger.release(node);
     }
 
     /** Creates a missing node and its missing parents. */
@@ -250,7 +243,7 @@ final class Workspace {
             chain[++made] = node;
             at = to + 1;
         }
-        checkRoom(caller, inherited.owner(), made - depth, size);
+        checkRoom(caller, made - depth, size);
         checkSize(caller, chain[made], 0);
         Node created = chain[made];
         ledger.charge(inherited.owner(), made - depth, size);
@@ -258,26 +251,32 @@ final class Workspace {
         return created;
     }
 
-    private void checkRoom(Caller caller, int owner, int nodes, int size) {
+    private void checkRoom(Caller caller, int nodes, int size) {
         if (caller.privileged()) {
             return;
         }
-        Domain domain = domains.get(caller.domid());
-        if (domain.exceeds(Quota.NODES, (long) ledger.nodes(caller.domid()) + nodes)
-                || domain.exceeds(Quota.MEMORY, (long) ledger.bytes(caller.domid()) + size)) {
-            throw Refusal.of(XsError.ENOSPC);
+        if (isOver(caller, nodes, size)) {
+            domains.settle(Integer.MAX_VALUE);
+            if (isOver(caller, nodes, size)) {
+                throw Refusal.of(XsError.ENOSPC);
+            }
         }
+    }
+
+    private boolean isOver(Caller caller, int nodes, int size) {
+        Domain domain = domains.get(caller.domid());
+        return nodes > 0 && domain.exceeds(Quota.NODES, (long) ledger.nodes(caller.domid()) + nodes)
+                || size > 0 && domain.exceeds(Quota.MEMORY, (long) ledger.bytes(caller.domid()) + size);
     }
 
     private void checkSize(Caller caller, Node node, int growth) {
         if (caller.privileged()) {
             return;
         }
-        Domain domain = domains.get(caller.domid());
-        if (domain.exceeds(Quota.NODE_SIZE, node.size())
-                || growth > 0 && domain.exceeds(Quota.MEMORY, (long) ledger.bytes(caller.domid()) + growth)) {
+        if (domains.get(caller.domid()).exceeds(Quota.NODE_SIZE, node.size())) {
             throw Refusal.of(XsError.ENOSPC);
         }
+        checkRoom(caller, 0, growth);
     }
 
     /** Puts a changed node in the place of the one that is there. */
