@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.xenstore.store.Host;
@@ -19,10 +20,15 @@ final class DaemonHost implements Host {
     private static final long FILE_SIZE = 1 << 20;
 
     private final Durability durability;
+    private final BooleanSupplier movable;
+    private String classPath = System.getProperty("java.class.path");
+    private LiveUpdate update;
     private RotatingLog file;
 
-    DaemonHost(Durability durability) {
+    /** @param movable whether all clients can go over to another version of the daemon */
+    DaemonHost(Durability durability, BooleanSupplier movable) {
         this.durability = durability;
+        this.movable = movable;
     }
 
     @Override
@@ -71,7 +77,37 @@ final class DaemonHost implements Host {
 
     @Override
     public String liveUpdate(List<String> arguments) {
-        return "live-update is not available";
+        String step = arguments.isEmpty() ? "" : arguments.get(0);
+        switch (step) {
+            case "-f" -> classPath = arguments.size() == 2 ? arguments.get(1) : classPath;
+            case "-a" -> classPath = System.getProperty("java.class.path");
+            case "-s" -> {
+                return prepare();
+            }
+            default -> {
+                return "expected -f <class path>, -s or -a";
+            }
+        }
+        return "OK";
+    }
+
+    private String prepare() {
+        if (!movable.getAsBoolean()) {
+            return "clients within the daemon's process cannot move; restart the control domain instead";
+        }
+        try {
+            update = LiveUpdate.load(classPath);
+            return "OK";
+        } catch (IOException | InvalidPathException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** The update that was asked for in this round, or null. */
+    LiveUpdate update() {
+        LiveUpdate due = update;
+        update = null;
+        return due;
     }
 
     @Override

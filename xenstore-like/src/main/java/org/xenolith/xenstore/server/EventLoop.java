@@ -30,13 +30,20 @@ final class EventLoop implements Runnable {
     interface Gate {
         /** The policy for a client, or null to turn it away. */
         ConnectionPolicy admit(SocketChannel channel) throws IOException;
+
+        /** The guest that all clients speak for, or {@link #CREDENTIALS}. */
+        int guest();
     }
+
+    /** Clients are told apart by their credentials. */
+    static final int CREDENTIALS = -1;
 
     private record Timer(long due, Peer peer) {
     }
 
     private final Store store;
     private final Runnable sync;
+    private final Runnable afterRound;
     private final Selector selector;
     private final ByteBuffer transfer = ByteBuffer.allocateDirect(TRANSFER);
     private final byte[] input = new byte[3 * TRANSFER];
@@ -48,10 +55,14 @@ final class EventLoop implements Runnable {
     private volatile boolean stopping;
     private boolean stopped;
 
-    /** @param sync makes the round's changes durable; called before any of its answers is sent */
-    EventLoop(Store store, Runnable sync) throws IOException {
+    /**
+     * @param sync       makes the round's changes durable; called before any of its answers is sent
+     * @param afterRound called when a round is over
+     */
+    EventLoop(Store store, Runnable sync, Runnable afterRound) throws IOException {
         this.store = store;
         this.sync = sync;
+        this.afterRound = afterRound;
         selector = Selector.open();
     }
 
@@ -121,6 +132,36 @@ final class EventLoop implements Runnable {
         store.attach(peer);
     }
 
+    /** Serves a connected socket for which there is a peer already. Before the loop runs. */
+    void resume(SocketPeer peer) throws IOException {
+        peer.channel().configureBlocking(false);
+        peer.register(peer.channel().register(selector, SelectionKey.OP_READ, peer));
+        peer.wake();
+        again(peer);
+    }
+
+    /** Lets go of all sockets without closing them, and ends. On the loop's thread. */
+    LiveUpdate.Sockets release() throws IOException {
+        List<ServerSocketChannel> listening = new ArrayList<>();
+        List<Integer> guests = new ArrayList<>();
+        List<SocketChannel> connected = new ArrayList<>();
+        for (SocketPeer peer : store.peers(SocketPeer.class)) {
+            connected.add(peer.channel());
+        }
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Gate gate && key.isValid()) {
+                listening.add((ServerSocketChannel) key.channel());
+                guests.add(gate.guest());
+            }
+            key.cancel();
+        }
+        selector.selectNow();
+        selector.close();
+        stopping = true;
+        stopped = true;
+        return new LiveUpdate.Sockets(listening, guests, connected);
+    }
+
     void stop() {
         stopping = true;
         selector.wakeup();
@@ -156,6 +197,7 @@ final class EventLoop implements Runnable {
         sync.run();
         flush();
         store.tidy();
+        afterRound.run();
     }
 
     private long timeout() {
@@ -231,6 +273,7 @@ final class EventLoop implements Runnable {
 
     private void end() {
         if (stopped) {
+            tasks.forEach(Runnable::run);
             return;
         }
         stopped = true;

@@ -9,37 +9,127 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xenolith.xenstore.store.ConnectionPolicy;
+import org.xenolith.xenstore.store.HandOver;
 import org.xenolith.xenstore.store.Metrics;
 import org.xenolith.xenstore.store.Store;
+import org.xenolith.xenstore.store.TakeOver;
 
 /** A running store. Safe from any thread. */
 public final class XenstoreServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(XenstoreServer.class);
     private static final int LISTEN_BACKLOG = 4096;
 
     private final Store store;
     private final Durability durability;
+    private final Path stateDirectory;
+    private final DaemonHost host;
     private final EventLoop loop;
     private final Thread thread;
 
-    private XenstoreServer(Store store, Durability durability) throws IOException {
+    private XenstoreServer(Store store, Durability durability, Path stateDirectory) throws IOException {
+        this.stateDirectory = stateDirectory;
         this.store = store;
         this.durability = durability;
-        DaemonHost host = new DaemonHost(durability);
+        host = new DaemonHost(durability, () -> store.peers(LocalPeer.class).isEmpty());
         store.host(host);
         loop = new EventLoop(store, () -> {
             durability.sync();
             host.flush();
-        });
+        }, this::update);
         thread = new Thread(loop, "xenstored");
         thread.setDaemon(true);
     }
 
+    private static XenstoreServer create(Path stateDirectory) throws IOException {
+        if (stateDirectory == null) {
+            return new XenstoreServer(new Store(), Durability.NONE, null);
+        }
+        JournalDurability durability = JournalDurability.open(stateDirectory);
+        return new XenstoreServer(durability.store(), durability, stateDirectory);
+    }
+
+    /** Goes on where another version of the daemon in this process stopped. */
+    static XenstoreServer adopt(byte[] state, LiveUpdate.Sockets sockets, Path stateDirectory) throws IOException {
+        XenstoreServer server = create(stateDirectory);
+        List<SocketPeer> peers = new ArrayList<>();
+        TakeOver.read(server.store, state, (index, policy) -> {
+            peers.add(new SocketPeer(server.loop, sockets.connected().get(index), policy));
+            return peers.get(index);
+        }, (connection, bytes) -> ((Peer) connection).hold(bytes));
+        for (int i = 0; i < sockets.listening().size(); i++) {
+            server.loop.listen(sockets.listening().get(i), gate(sockets.listening().get(i), sockets.guests().get(i)));
+        }
+        for (SocketPeer peer : peers) {
+            server.loop.resume(peer);
+        }
+        server.thread.start();
+        return server;
+    }
+
+    private static EventLoop.Gate gate(ServerSocketChannel channel, int guest) throws IOException {
+        UnixDomainSocketAddress address = (UnixDomainSocketAddress) channel.getLocalAddress();
+        return guest == EventLoop.CREDENTIALS ? new CredentialGate(Files.getOwner(address.getPath()))
+                : new GuestGate(ConnectionPolicy.guestSocket(guest));
+    }
+
+    /** Makes way for another version, if that was asked for. On the loop's thread, between rounds. */
+    private void update() {
+        LiveUpdate update = host.update();
+        if (update == null) {
+            return;
+        }
+        try {
+            List<SocketPeer> peers = store.peers(SocketPeer.class);
+            byte[] state = HandOver.write(store, peers, peers.stream().map(Peer::held).toList());
+            LiveUpdate.Sockets sockets = loop.release();
+            durability.close();
+            try {
+                update.start(state, sockets, stateDirectory);
+                LOG.info("another version has taken over {} connections", peers.size());
+            } catch (IOException e) {
+                LOG.error("the new version does not take over; this one goes on", e);
+                adopt(state, sockets, stateDirectory);
+            }
+        } catch (IOException e) {
+            LOG.error("live update failed", e);
+        }
+    }
+
+    private record CredentialGate(UserPrincipal self) implements EventLoop.Gate {
+        @Override
+        public ConnectionPolicy admit(SocketChannel client) throws IOException {
+            UserPrincipal user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            return user.equals(self) || user.getName().equals("root") ? ConnectionPolicy.control() : null;
+        }
+
+        @Override
+        public int guest() {
+            return EventLoop.CREDENTIALS;
+        }
+    }
+
+    private record GuestGate(ConnectionPolicy policy) implements EventLoop.Gate {
+        @Override
+        public ConnectionPolicy admit(SocketChannel client) {
+            return policy;
+        }
+
+        @Override
+        public int guest() {
+            return policy.domid();
+        }
+    }
+
     /** Starts an empty store that keeps nothing on disk. */
     public static XenstoreServer start() throws IOException {
-        XenstoreServer server = new XenstoreServer(new Store(), Durability.NONE);
+        XenstoreServer server = create(null);
         server.thread.start();
         return server;
     }
@@ -50,8 +140,7 @@ public final class XenstoreServer implements AutoCloseable {
      * @throws IOException if the directory cannot be used, or another daemon uses it
      */
     public static XenstoreServer start(Path stateDirectory) throws IOException {
-        JournalDurability durability = JournalDurability.open(stateDirectory);
-        XenstoreServer server = new XenstoreServer(durability.store(), durability);
+        XenstoreServer server = create(stateDirectory);
         server.thread.start();
         return server;
     }
@@ -63,12 +152,12 @@ public final class XenstoreServer implements AutoCloseable {
     public synchronized void listen(Path socket) throws IOException {
         ServerSocketChannel channel = bind(socket);
         UserPrincipal self = Files.getOwner(socket);
-        onLoop(() -> loop.listen(channel, client -> admit(client, self)));
+        onLoop(() -> loop.listen(channel, new CredentialGate(self)));
     }
 
     /** Listens on a unix socket whose clients all speak for one guest, so that a guest can be simulated by any client. */
     public synchronized void listenAs(Path socket, ConnectionPolicy policy) throws IOException {
-        onLoop(() -> loop.listen(bind(socket), client -> policy));
+        onLoop(() -> loop.listen(bind(socket), new GuestGate(policy)));
     }
 
     private ServerSocketChannel bind(Path socket) throws IOException {
@@ -77,11 +166,6 @@ public final class XenstoreServer implements AutoCloseable {
         channel.bind(UnixDomainSocketAddress.of(socket), LISTEN_BACKLOG);
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         return channel;
-    }
-
-    private static ConnectionPolicy admit(SocketChannel client, UserPrincipal self) throws IOException {
-        UserPrincipal user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        return user.equals(self) || user.getName().equals("root") ? ConnectionPolicy.control() : null;
     }
 
     /** Serves a connected stream socket, which becomes the server's to close. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.xenolith.xenstore.tree.XsPath;
 import org.xenolith.xenstore.wire.OutBuffer;
 import org.xenolith.xenstore.wire.XsOp;
@@ -64,6 +65,15 @@ public abstract class Connection {
     /** Requests handled so far. */
     public final long requests() {
         return requests;
+    }
+
+    final void requests(long handled) {
+        requests = handled;
+    }
+
+    /** Shows the events waiting outside {@link #out}, in order. */
+    final void waiting(BiConsumer<Watch, XsPath> viewer) {
+        pending.forEach(event -> viewer.accept(event.watch, event.path));
     }
 
     /** Events waiting outside {@link #out}. */

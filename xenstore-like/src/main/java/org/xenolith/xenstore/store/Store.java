@@ -192,7 +192,11 @@ public final class Store {
     }
 
     Transaction open(Connection connection, Domain domain, int id, boolean doomed) {
-        Transaction transaction = new Transaction(id, tree, stamps, domains, doomed);
+        return open(connection, domain, id, doomed, tree.root());
+    }
+
+    Transaction open(Connection connection, Domain domain, int id, boolean doomed, Node base) {
+        Transaction transaction = new Transaction(id, base, tree.specials(), stamps, domains, doomed);
         connection.transactions().put(id, transaction);
         domain.use(Quota.TRANSACTIONS, 1);
         return transaction;

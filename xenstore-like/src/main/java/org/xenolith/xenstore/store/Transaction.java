@@ -1,6 +1,7 @@
 package org.xenolith.xenstore.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,11 @@ final class Transaction {
     private final Map<XsPath, Event> events = new LinkedHashMap<>();
     private final boolean doomed;
 
-    Transaction(int id, Workspace store, Stamps stamps, Domains domains, boolean doomed) {
+    Transaction(int id, Node base, Children specials, Stamps stamps, Domains domains, boolean doomed) {
         this.id = id;
         this.doomed = doomed;
-        baseRoot = store.root();
-        baseSpecials = store.specials();
+        baseRoot = base;
+        baseSpecials = specials;
         overlay = new LedgerOverlay(domains);
         view = new Workspace(stamps, domains, overlay, baseRoot, baseSpecials);
     }
@@ -148,7 +149,7 @@ final class Transaction {
         if (then == null || now == null) {
             return true;
         }
-        return (aspects & VALUE) != 0 && then.value() != now.value()
+        return (aspects & VALUE) != 0 && !Arrays.equals(then.value(), now.value())
                 || (aspects & LISTING) != 0 && then.children().listing() != now.children().listing()
                 || (aspects & PERMISSIONS) != 0 && !then.permissions().equals(now.permissions());
     }

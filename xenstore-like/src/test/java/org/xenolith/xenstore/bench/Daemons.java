@@ -66,7 +66,7 @@ final class Daemons implements AutoCloseable {
     private Path oxConfiguration() throws IOException {
         Files.createDirectories(OX_SOCKET.getParent());
         return Files.writeString(folder.resolve("ox.conf"), String.join("\n", "merge-activate = true", "quota-activate = true",
-                "quota-maxentity = 10000000", "quota-transaction = 10000", "quota-maxwatch = 10000", "persistent = false",
+                "quota-maxentity = 1000000", "quota-transaction = 1000", "quota-maxwatch = 1000", "persistent = false",
                 "xenstored-log-file = " + folder.resolve("ox.log"), "access-log-file = " + folder.resolve("ox-access.log"), "access-log-nb-files = 1", "xenstored-kva = /proc/xen/xsd_kva",
                 "xenstored-port = /proc/xen/xsd_port", "pid-file = " + folder.resolve("ox.pid"), ""));
     }

@@ -1,0 +1,86 @@
+package org.xenolith.xenstore.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.xenstore.client.XenstoreClients;
+import org.xenolith.xenstore.store.ConnectionPolicy;
+import org.xenolith.xenstore.wire.XsOp;
+
+@Timeout(60)
+class LiveUpdateTest {
+    @TempDir
+    Path folder;
+
+    private static String in(RawClient client, XsOp op, String transaction, String payload) throws Exception {
+        int id = client.send(op.code(), Integer.parseInt(transaction.substring(0, transaction.length() - 1)), payload);
+        RawClient.Frame frame = client.receive(10_000);
+        while (frame.isEvent() || frame.reqId() != id) {
+            frame = client.receive(10_000);
+        }
+        return frame.payload();
+    }
+
+    private void shouldHandOver(XenstoreServer server) throws Exception {
+        Path socket = folder.resolve("socket");
+        server.listen(socket);
+        server.listenAs(folder.resolve("guest"), ConnectionPolicy.guestSocket(7));
+        try (RawClient a = new RawClient(socket); RawClient b = new RawClient(socket); RawClient guest = new RawClient(folder.resolve("guest"))) {
+            a.ask(XsOp.WRITE, "/s/x|1");
+            a.ask(XsOp.WRITE, "/s/y|1");
+            a.ask(XsOp.WATCH, "/s|token|");
+            a.receive(5000);
+            String kept = b.ask(XsOp.TRANSACTION_START, "|");
+            String lost = b.ask(XsOp.TRANSACTION_START, "|");
+            assertEquals("1", in(b, XsOp.READ, kept, "/s/x|"));
+            assertEquals("1", in(b, XsOp.READ, lost, "/s/y|"));
+            assertEquals("OK|", in(b, XsOp.WRITE, kept, "/s/kept|in transaction"));
+            assertEquals("OK|", in(b, XsOp.WRITE, lost, "/s/lost|in transaction"));
+            byte[] half = RawClient.frame(XsOp.READ.code(), 99, 0, RawClient.bytes("/s/x|"));
+            guest.raw(Arrays.copyOf(half, 10));
+            assertEquals("OK|", a.ask(XsOp.WRITE, "/s/y|2"));
+            assertEquals("OK|", a.ask(XsOp.CONTROL, "live-update|-s|-t|10|"));
+            assertEquals("OK|", a.ask(XsOp.CONTROL, "check|"));
+            guest.raw(Arrays.copyOfRange(half, 10, half.length));
+            assertEquals("EACCES|", guest.receive(5000).payload());
+            assertEquals("in transaction", in(b, XsOp.READ, kept, "/s/kept|"));
+            assertEquals("OK|", in(b, XsOp.TRANSACTION_END, kept, "T|"));
+            assertEquals("EAGAIN|", in(b, XsOp.TRANSACTION_END, lost, "T|"));
+            RawClient.Frame event = a.receive(5000);
+            assertNotNull(event);
+            assertEquals("/s/kept|token|", event.payload());
+            try (RawClient late = new RawClient(socket)) {
+                assertEquals("in transaction", late.ask(XsOp.READ, "/s/kept|"));
+            }
+        }
+    }
+
+    @Test
+    void shouldHandOverConnectionsWatchesAndOpenTransactions() throws Exception {
+        try (XenstoreServer server = XenstoreServer.start()) {
+            shouldHandOver(server);
+        }
+    }
+
+    @Test
+    void shouldHandOverTheJournalToo() throws Exception {
+        try (XenstoreServer server = XenstoreServer.start(folder.resolve("state"))) {
+            shouldHandOver(server);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhereClientsCannotMove() throws Exception {
+        try (XenstoreServer server = XenstoreServer.start();
+                var client = XenstoreClients.inProcess(server, ConnectionPolicy.control())) {
+            assertEquals(true, client.control(List.of("live-update", "-s")).contains("cannot move"));
+            assertEquals("OK", client.control(List.of("check")));
+        }
+    }
+}
