@@ -3,6 +3,7 @@
  *   stream serve PORT              takes connections for ever; the first byte says 's' (I send) or 'r' (I receive)
  *   stream send ADDRESS PORT MIB   sends that much; prints the time until the other end has taken it all
  *   stream receive ADDRESS PORT MIB
+ *   stream check ADDRESS PORT MIB  both ways, every byte compared with what it should be
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,6 +23,56 @@ struct hello {
 	char what;
 	uint32_t mib;
 } __attribute__((packed));
+
+/* What a checked transfer carries: a different word at every place, so that loss, shift and repetition show. */
+static uint32_t word(uint64_t place)
+{
+	return (uint32_t)(place / 4) * 2654435761u;
+}
+
+static int put_checked(int fd, uint64_t bytes)
+{
+	for (uint64_t done = 0; done < bytes;) {
+		size_t have = bytes - done < CHUNK ? bytes - done : CHUNK;
+
+		for (size_t i = 0; i < have; i += 4)
+			memcpy(chunk + i, &(uint32_t){ word(done + i) }, 4);
+		for (size_t sent = 0; sent < have;) {
+			ssize_t n = write(fd, chunk + sent, have - sent);
+
+			if (n <= 0)
+				return -1;
+			sent += n;
+		}
+		done += have;
+	}
+	return 0;
+}
+
+static int take_checked(int fd, uint64_t bytes)
+{
+	for (uint64_t done = 0; done < bytes;) {
+		size_t want = bytes - done < CHUNK ? bytes - done : CHUNK;
+
+		for (size_t got = 0; got < want;) {
+			ssize_t n = read(fd, chunk + got, want - got);
+
+			if (n <= 0)
+				return -1;
+			got += n;
+		}
+		for (size_t i = 0; i < want; i += 4) {
+			uint32_t expected = word(done + i);
+
+			if (memcmp(chunk + i, &expected, 4)) {
+				fprintf(stderr, "stream: wrong data at byte %llu\n", (unsigned long long)(done + i));
+				return -1;
+			}
+		}
+		done += want;
+	}
+	return 0;
+}
 
 static int put(int fd, uint64_t bytes)
 {
@@ -74,6 +125,12 @@ static int serve(int port)
 		if (read(fd, &hello, sizeof(hello)) == sizeof(hello)) {
 			if (hello.what == 's')
 				put(fd, (uint64_t)hello.mib * MIB);
+			else if (hello.what == 'S')
+				put_checked(fd, (uint64_t)hello.mib * MIB);
+			else if (hello.what == 'R' && take_checked(fd, (uint64_t)hello.mib * MIB) == 0)
+				put(fd, 1);
+			else if (hello.what == 'R')
+				shutdown(fd, SHUT_RDWR);
 			else if (take(fd, (uint64_t)hello.mib * MIB) == 0)
 				put(fd, 1);
 		}
@@ -96,6 +153,10 @@ static int client(char what, const char *address, int port, uint32_t mib)
 	failed = write(fd, &hello, sizeof(hello)) != sizeof(hello);
 	if (what == 's')
 		failed = failed || take(fd, (uint64_t)mib * MIB);
+	else if (what == 'S')
+		failed = failed || take_checked(fd, (uint64_t)mib * MIB);
+	else if (what == 'R')
+		failed = failed || put_checked(fd, (uint64_t)mib * MIB) || take(fd, 1);
 	else
 		failed = failed || put(fd, (uint64_t)mib * MIB) || take(fd, 1);
 	if (failed) {
@@ -115,6 +176,8 @@ int main(int argc, char **argv)
 		return client('r', argv[2], atoi(argv[3]), atoi(argv[4]));
 	if (argc == 5 && !strcmp(argv[1], "receive"))
 		return client('s', argv[2], atoi(argv[3]), atoi(argv[4]));
-	fputs("usage: stream serve PORT | send ADDRESS PORT MIB | receive ADDRESS PORT MIB\n", stderr);
+	if (argc == 5 && !strcmp(argv[1], "check"))
+		return client('R', argv[2], atoi(argv[3]), atoi(argv[4])) || client('S', argv[2], atoi(argv[3]), atoi(argv[4]));
+	fputs("usage: stream serve PORT | send ADDRESS PORT MIB | receive ADDRESS PORT MIB | check ADDRESS PORT MIB\n", stderr);
 	return 1;
 }

@@ -15,10 +15,10 @@ guest_images() {
 # stage_guest FOLDER IMAGE: puts links to a guest image into the job.
 stage_guest() {
     local folder=$1/guests/$2 release=${2%%-*} flavour=${2#*-}
-    if [[ $flavour == root ]]; then
-        ln -s "$(artefact guest-root "$release")" "$folder"
-        return
-    fi
+    case $flavour in
+        root) ln -s "$(artefact guest-root "$release")" "$folder"; return ;;
+        grub) ln -s "$(artefact grub "$release")" "$folder"; return ;;
+    esac
     mkdir -p "$folder"
     ln -s "$(artefact kernel "$release" "$flavour")/vmlinuz" "$folder/vmlinuz"
     ln -s "$(artefact guest-initramfs "$release" "$flavour")/initramfs" "$folder/initramfs"

@@ -35,8 +35,8 @@ import org.xenolith.xenstore.client.XenstoreClient;
  * record covers the death of the control domain itself.
  */
 final class DomainCreator {
-    private static final long ASSIGN_TIMEOUT_MS = 120_000;
-    private static final long COMMAND_TIMEOUT_MS = 10_000;
+    private static final long ASSIGN_TIMEOUT_MS = 300_000;
+    private static final long COMMAND_TIMEOUT_MS = 30_000;
 
     private final Host host;
 
