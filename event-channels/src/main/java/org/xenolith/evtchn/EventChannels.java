@@ -156,11 +156,16 @@ public final class EventChannels {
 
     /** EVTCHNOP_status. */
     public synchronized EventStatus status(int number) {
+        requireInRange(number);
+        Port port = ports.at(number);
+        return port == null ? new EventStatus(PortState.Free.INSTANCE, 0) : new EventStatus(port.state, port.vcpu);
+    }
+
+    /** Refuses a number that no port of this domain can have. */
+    public void requireInRange(int number) {
         if (number <= 0 || number > config.maxPort() || number >= delivery.capacity()) {
             throw new EvtchnException(XenErrno.EINVAL, "port=" + number);
         }
-        Port port = ports.at(number);
-        return port == null ? new EventStatus(PortState.Free.INSTANCE, 0) : new EventStatus(port.state, port.vcpu);
     }
 
     /** EVTCHNOP_bind_vcpu: where the port's events go from now on. */

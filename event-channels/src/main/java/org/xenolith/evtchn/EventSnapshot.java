@@ -13,8 +13,8 @@ public record EventSnapshot(List<SavedPort> ports, Optional<Fifo> fifo) {
             int lastVcpu, int lastPriority) {
     }
 
-    /** The FIFO ABI's pages, in the order in which they were given. */
-    public record Fifo(List<Long> arrayGfns, List<ControlBlock> blocks) {
+    /** The FIFO ABI's pages, in the order in which they were given, and the ports with events from before their word existed. */
+    public record Fifo(List<Long> arrayGfns, List<ControlBlock> blocks, List<Integer> early) {
     }
 
     public record ControlBlock(int vcpu, long gfn, int offset, List<Integer> tails) {

@@ -3,6 +3,7 @@ package org.xenolith.evtchn;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.xenolith.abi.XenErrno;
@@ -188,7 +189,7 @@ final class FifoDelivery implements Delivery {
                 blocks.add(queues[vcpu].snapshot(vcpu));
             }
         }
-        return new EventSnapshot.Fifo(List.copyOf(arrayGfns), blocks);
+        return new EventSnapshot.Fifo(List.copyOf(arrayGfns), List.copyOf(blocks), BitSet.valueOf(early).stream().boxed().toList());
     }
 
     synchronized void restore(EventSnapshot.Fifo saved) {
@@ -199,6 +200,7 @@ final class FifoDelivery implements Delivery {
             control(block.vcpu(), block.gfn(), block.offset());
             queues[block.vcpu()].restore(block);
         }
+        saved.early().forEach(this::setEarly);
     }
 
     synchronized int lastVcpu(int port) {

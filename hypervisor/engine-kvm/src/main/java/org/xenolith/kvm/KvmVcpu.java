@@ -17,6 +17,8 @@ import org.xenolith.linux.kvm.VcpuFd;
 
 /** One vCPU of KVM; belongs to the thread that made it. */
 final class KvmVcpu implements VirtualCpu {
+    private static final int MP_STATE_HALTED = 3;
+
     private final int id;
     private final VcpuFd vcpu;
     private final ByteBuffer run;
@@ -24,6 +26,7 @@ final class KvmVcpu implements VirtualCpu {
     private final ExitDecoder exits;
     private final Exit.Interrupted interrupted = new Exit.Interrupted();
     private final NativeBuffer translation = new NativeBuffer(Translation.SIZE);
+    private final NativeBuffer halted = new NativeBuffer(Integer.BYTES);
     private final VcpuStateIo state;
     private final MsrBank msrs;
     private boolean undelivered;
@@ -33,6 +36,7 @@ final class KvmVcpu implements VirtualCpu {
         this.vcpu = vcpu;
         run = vcpu.kvmRun();
         run.putLong(KvmRunLayout.KVM_VALID_REGS, KvmRunLayout.KVM_SYNC_X86_REGS | KvmRunLayout.KVM_SYNC_X86_SREGS);
+        halted.bytes().putInt(0, MP_STATE_HALTED);
         exits = new ExitDecoder(run);
         msrs = new MsrBank(vcpu);
         state = new VcpuStateIo(vcpu, msrs, xsaveSize);
@@ -115,6 +119,11 @@ final class KvmVcpu implements VirtualCpu {
                 throw new EngineException("cannot inject vector=" + vector, new LinuxException("ioctl KVM_INTERRUPT", -result));
             }
         }
+    }
+
+    @Override
+    public void halt() {
+        vcpu.call(KvmIoctl.KVM_SET_MP_STATE, halted);
     }
 
     @Override

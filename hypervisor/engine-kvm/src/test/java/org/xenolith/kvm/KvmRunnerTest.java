@@ -13,6 +13,7 @@ import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.vcpu.ExitHandler;
+import org.xenolith.core.vcpu.VcpuPark;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.linux.Mmap;
 import org.xenolith.linux.ThreadClock;
@@ -78,7 +79,7 @@ class KvmRunnerTest {
 
     private record Recorder(LinkedBlockingQueue<Exit.Kind> exits) implements ExitHandler {
         @Override
-        public void attach(VirtualCpu cpu) {
+        public void attach(VirtualCpu cpu, VcpuPark park) {
             cpu.writeState(TestGuest.flat());
         }
 

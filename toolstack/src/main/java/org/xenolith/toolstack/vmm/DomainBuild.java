@@ -87,6 +87,7 @@ final class DomainBuild {
                 DomainHost.of(pages, domainEvents, domainEvents, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
         undo.add("domain", core::close);
         plan.load(core.memory());
+        core.hypercallSites(plan.hypercallSites());
         threads.start(core, machine, plan.bootState());
         undo.add("vCPU threads", threads::close);
         DomainDevices devices = DomainDevices.open(assign, handed, core, stores, undo);

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.vcpu.ExitHandler;
+import org.xenolith.core.vcpu.VcpuPark;
 
 /** Stands before a domain's exit handler, counts its exits and notes when the guest was first seen to run. */
 final class ExitMeter implements ExitHandler {
@@ -34,8 +35,8 @@ final class ExitMeter implements ExitHandler {
     }
 
     @Override
-    public void attach(VirtualCpu cpu) {
-        handler.attach(cpu);
+    public void attach(VirtualCpu cpu, VcpuPark park) {
+        handler.attach(cpu, park);
     }
 
     @Override

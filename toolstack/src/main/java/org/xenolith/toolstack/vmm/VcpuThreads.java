@@ -12,11 +12,9 @@ import org.xenolith.linux.ThreadClock;
 /** Ties a domain's core to its vCPU threads. They start paused. */
 final class VcpuThreads implements AutoCloseable {
     private volatile VcpuRunners runners;
-    private DomainCore core;
     private ExitMeter meter;
 
     void start(DomainCore domain, VirtualMachine machine, VcpuState boot) {
-        core = domain;
         meter = new ExitMeter(domain, domain.config().vcpus());
         List<VcpuRunner> list = new ArrayList<>();
         for (int id = 0; id < domain.config().vcpus(); id++) {
@@ -52,9 +50,7 @@ final class VcpuThreads implements AutoCloseable {
 
     /** Returns when no vCPU is in guest code or in one of its exits. */
     void pause() {
-        runners.all().forEach(VcpuRunner::requestPause);
-        runners.all().forEach(runner -> core.wake(runner.id()));
-        runners.all().forEach(VcpuRunner::awaitPaused);
+        runners.pause();
     }
 
     void resume() {
@@ -63,7 +59,6 @@ final class VcpuThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        runners.all().forEach(runner -> core.wake(runner.id()));
         runners.close();
     }
 }

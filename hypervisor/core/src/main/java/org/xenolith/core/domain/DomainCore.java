@@ -5,13 +5,17 @@ import java.util.List;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.grant.ForeignGrants;
 import org.xenolith.abi.hvm.HvmParam;
+import org.xenolith.abi.memory.GuestMemoryFault;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.abi.shared.VcpuInfoLayout;
+import org.xenolith.core.XenException;
 import org.xenolith.core.builder.GuestLayout;
+import org.xenolith.core.builder.HypercallSites;
 import org.xenolith.core.cpuid.XenCpuid;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.Exit;
+import org.xenolith.core.engine.VcpuState;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.gnttab.GrantTable;
@@ -28,9 +32,11 @@ import org.xenolith.core.time.TscScale;
 import org.xenolith.core.time.VcpuTimers;
 import org.xenolith.core.time.WallClock;
 import org.xenolith.core.vcpu.ExitHandler;
+import org.xenolith.core.vcpu.VcpuPark;
 import org.xenolith.evtchn.EventBinder;
 import org.xenolith.evtchn.EventChannelConfig;
 import org.xenolith.evtchn.EventChannels;
+import org.xenolith.evtchn.EvtchnException;
 
 /**
  * One domain over a virtual machine: what its vCPUs' threads ({@code core.vcpu}) do with every exit, and what back ends and
@@ -59,6 +65,9 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
     private final HvmParams params = new HvmParams();
     private final RateLimit logLimit;
     private final XenCpuid cpuid;
+    private final DomainSaver saver;
+    private volatile int suspender;
+    private volatile HypercallSites hypercallSites = new HypercallSites(HypercallSites.Outcome.NONE, List.of());
 
     /**
      * Allocates and maps the RAM and the special pages and sets up console and xenstore channels and grants.
@@ -91,11 +100,12 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         timers = new VcpuTimers("timers-" + config.domid(), config.vcpus(), events, time,
                 () -> shutdown.shutdown(ShutdownReason.WATCHDOG), housekeeping::tick);
         upcalls.whenOwed(() -> timers.tickWithin(Housekeeping.RETRY_NANOS));
-        vcpuSet = new VcpuSet(vcpus, pages, events, time, upcalls);
+        vcpuSet = new VcpuSet(vcpus, pages, events, time, upcalls, memory);
         logLimit = new RateLimit(host.monotonic(), 16_384, 65_536);
         hypercalls = new HypercallTable(new HypercallParts(new Services(), vcpuSet, events, grants, physmap, timers));
         exits = new ExitDispatcher(this, hypercalls, memory, engine.hypercallEntry());
         cpuid = new XenCpuid(config.domid().value(), config.vcpus(), machine.tscKhz(), host.cpuidPolicy());
+        saver = new DomainSaver(vcpus, vcpuSet, pages, physmap, params, upcalls, events, grants, timers, time, housekeeping);
         writeWallClock();
     }
 
@@ -104,10 +114,16 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         timers.start();
     }
 
+    /** For a caller that runs the vCPU on this thread by itself and calls {@link #wake} after each kick. */
+    public void attach(VirtualCpu cpu) {
+        attach(cpu, new VcpuPark(Thread.currentThread()));
+    }
+
     /** Takes a vCPU into the domain: CPUID and clock. */
     @Override
-    public void attach(VirtualCpu cpu) {
+    public void attach(VirtualCpu cpu, VcpuPark park) {
         Vcpu vcpu = vcpus[cpu.id()];
+        vcpu.park = park;
         vcpu.cpu = cpu;
         vcpu.call = new GuestCall(cpu, memory, config.domid());
         cpu.setCpuid(cpuid.leaves(engine.supportedCpuid(), cpu.id()));
@@ -116,10 +132,17 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         }
     }
 
-    /** Late upcalls and clock samples. */
+    /** Late upcalls, clock samples, and what a restore or a cancelled suspend left to do. */
     @Override
     public void beforeRun(VirtualCpu cpu) {
         Vcpu vcpu = vcpus[cpu.id()];
+        housekeeping.anchorIfDue(vcpu);
+        if (vcpu.suspendCancelled) {
+            vcpu.suspendCancelled = false;
+            VcpuState state = cpu.readState();
+            state.gpr[VcpuState.RAX] = 1;
+            cpu.writeState(state);
+        }
         if (vcpu.upcallOwed) {
             upcalls.inject(vcpu, events::upcallPending);
         }
@@ -134,6 +157,8 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         if (exit.kind() != Exit.Kind.INTERRUPTED) {
             vcpu.dead = false;
             vcpu.runstate.enter(Runstate.RUNNING, time.now());
+        } else {
+            vcpu.park.interrupted();
         }
         return exits.handle(vcpu, exit);
     }
@@ -146,7 +171,7 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
 
     /** Ends a vCPU's wait in a hypercall, for a kick that does not unpark its thread. */
     public void wake(int vcpu) {
-        vcpus[vcpu].wake();
+        vcpus[vcpu].kick();
     }
 
     /** After a pause: compares the guest's clock with system time and corrects it before the guest runs on. */
@@ -221,6 +246,81 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         shutdown.shutdown(reason);
     }
 
+    /**
+     * Ends a SHUTDOWN_suspend that was not followed by a hand-over: the guest's call returns 1, as for a checkpoint, and the
+     * domain counts as running. The vCPUs stand still; the caller then lets them run by {@code VcpuRunners.restart}.
+     *
+     * @return false, and nothing happens, if the domain is not suspended
+     */
+    public boolean resumeFromSuspend() {
+        if (!shutdown.cancelSuspend()) {
+            return false;
+        }
+        vcpus[suspender].suspendCancelled = true;
+        vcpus[0].sampleDue = true;
+        return true;
+    }
+
+    /** Notes where the kernel's hypercall instructions are, so that a snapshot carries them. */
+    public void hypercallSites(HypercallSites sites) {
+        hypercallSites = sites;
+    }
+
+    public HypercallSites hypercallSites() {
+        return hypercallSites;
+    }
+
+    /**
+     * Stops the timers, so that nothing but vCPUs and back ends changes guest memory or {@link #snapshot} any more. For the
+     * last round of a save, when those stand still already. Not for a timer's thread.
+     */
+    public void freeze() {
+        timers.freeze();
+    }
+
+    /** Undoes {@link #freeze} when the domain goes on here; timers that are overdue fire at once. */
+    public void thaw() {
+        timers.thaw();
+        resumed();
+    }
+
+    /**
+     * What the domain is, beside its memory and its vCPUs' states.
+     *
+     * @throws IllegalStateException unless it is frozen
+     */
+    public DomainSnapshot snapshot() {
+        if (!timers.isFrozen()) {
+            throw new IllegalStateException(config.domid() + " is not frozen");
+        }
+        ShutdownReason reason = shutdown.reason();
+        return saver.save(host.epoch().getAsLong(), machine.tscKhz(), reason == null ? DomainSnapshot.RUNNING : reason.code(),
+                hypercallSites);
+    }
+
+    /**
+     * Turns this fresh domain into the saved one. Its memory is loaded; no back end is bound and no vCPU has run. The
+     * vCPUs' states are written before or after, on their threads; then {@link #start}. A suspended domain comes back
+     * running, and its suspend call returns 0; any other shutdown stays.
+     *
+     * @throws IllegalArgumentException if the snapshot does not fit the domain's configuration or its memory
+     */
+    public void restore(DomainSnapshot saved) {
+        try {
+            saver.restore(saved);
+        } catch (XenException | EvtchnException | GuestMemoryFault refused) {
+            throw new IllegalArgumentException("the snapshot does not fit " + config.domid() + ": " + refused.getMessage(), refused);
+        }
+        hypercallSites = saved.hypercallSites();
+        hypercallSites.apply(engine.hypercallEntry(), memory);
+        int reason = saved.shutdownReason();
+        shutdown.restore(reason == DomainSnapshot.RUNNING || reason == ShutdownReason.SUSPEND.code()
+                ? null : ShutdownReason.ofCode(reason));
+        housekeeping.anchorDue();
+        writeWallClock();
+        placeForEngine();
+    }
+
     ShutdownReason tripleFaultReason() {
         long code = params.get(HvmParam.TRIPLE_FAULT_REASON);
         return code >= 0 && code <= ShutdownReason.SOFT_RESET.code() ? ShutdownReason.ofCode((int) code) : ShutdownReason.REBOOT;
@@ -247,7 +347,7 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
     void halted(Vcpu vcpu) {
         vcpu.dead = vcpu.cpu.dead();
         if (!vcpu.dead) {
-            vcpuSet.block(vcpu.id);
+            vcpuSet.await(vcpu);
         }
     }
 
@@ -288,7 +388,7 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
     private void kickAll() {
         for (Vcpu vcpu : vcpus) {
             host.kick().kick(vcpu.id);
-            vcpu.wake();
+            vcpu.kick();
         }
     }
 
@@ -342,7 +442,8 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         }
 
         @Override
-        public void shutdown(int reason) {
+        public void shutdown(int vcpu, int reason) {
+            suspender = vcpu;
             shutdown.shutdown(ShutdownReason.ofCode(reason));
         }
 

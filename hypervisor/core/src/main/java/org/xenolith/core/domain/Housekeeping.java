@@ -19,6 +19,8 @@ final class Housekeeping {
     private final ShutdownLatch shutdown;
     private long nextRound = ROUND_NANOS;
     private int deadRounds;
+    private volatile long lastError;
+    private volatile boolean anchorDue;
 
     Housekeeping(Vcpu[] vcpus, SystemTime time, Upcalls upcalls, EventChannels events, DomainHost.Kick kick,
             ShutdownLatch shutdown) {
@@ -62,6 +64,28 @@ final class Housekeeping {
         return true;
     }
 
+    /** By how many nanoseconds the guest's clock was ahead of system time when last compared, at least 0. */
+    long lead() {
+        return Math.max(0, lastError);
+    }
+
+    /** After a restore: the first vCPU that is about to run fixes the clocks of all. */
+    void anchorDue() {
+        anchorDue = true;
+    }
+
+    /** On a vCPU's thread before it runs. */
+    void anchorIfDue(Vcpu vcpu) {
+        if (anchorDue) {
+            synchronized (this) {
+                if (anchorDue) {
+                    anchor(vcpu.cpu.readTsc());
+                    anchorDue = false;
+                }
+            }
+        }
+    }
+
     /** Fixes the clock of every vCPU by a TSC read of this moment. */
     void anchor(long tsc) {
         long now = time.now();
@@ -77,6 +101,7 @@ final class Housekeeping {
         long tsc = vcpu.cpu.readTsc();
         long now = before + (time.now() - before) / 2;
         long error = vcpu.clock.error(tsc, now);
+        lastError = error;
         for (Vcpu other : vcpus) {
             other.clock.correct(tsc, now, error);
         }

@@ -1,5 +1,9 @@
 package org.xenolith.core.domain;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.xenolith.abi.XenErrno;
 import org.xenolith.abi.memory.GuestMemory;
@@ -8,6 +12,7 @@ import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.abi.shared.SharedInfoLayout;
 import org.xenolith.abi.shared.VcpuInfoLayout;
 import org.xenolith.core.XenException;
+import org.xenolith.core.memory.PageImage;
 import org.xenolith.core.memory.PhysMap;
 import org.xenolith.core.memory.XenPage;
 import org.xenolith.evtchn.EventPages;
@@ -17,12 +22,16 @@ final class SharedPages implements EventPages {
     /** vCPUs that have a place in shared_info (XEN_LEGACY_MAX_VCPUS). */
     private static final int LEGACY_VCPUS = 32;
 
-    /** Where a vCPU's vcpu_info is: its default place, or registered by the guest. */
-    private record Placement(SharedArea area, boolean registered, long gpa) {
+    /** Where a vCPU's vcpu_info is: its default place (gpa -1), or registered by the guest. */
+    private record Placement(SharedArea area, long gpa) {
+        boolean registered() {
+            return gpa >= 0;
+        }
     }
 
     private final PhysMap map;
     private final XenPage sharedInfo;
+    private final Map<Integer, XenPage> own = new HashMap<>();
     private final AtomicReferenceArray<Placement> infos;
     private volatile boolean longMode = true;
 
@@ -31,14 +40,14 @@ final class SharedPages implements EventPages {
         sharedInfo = map.newPage();
         infos = new AtomicReferenceArray<>(vcpus);
         for (int vcpu = 0; vcpu < vcpus; vcpu++) {
-            infos.set(vcpu, new Placement(defaultPlace(vcpu), false, -1));
+            infos.set(vcpu, new Placement(defaultPlace(vcpu), -1));
         }
     }
 
     private SharedArea defaultPlace(int vcpu) {
         return vcpu < LEGACY_VCPUS
                 ? sharedInfo.area().at(vcpuInfoOffset(vcpu))
-                : map.newPage().area();
+                : own.computeIfAbsent(vcpu, id -> map.newPage()).area();
     }
 
     /** Where a vCPU's default place is within shared_info. */
@@ -48,7 +57,7 @@ final class SharedPages implements EventPages {
 
     /** Whether a vCPU's vcpu_info moves with shared_info. */
     boolean inSharedInfo(int vcpu) {
-        return vcpu < LEGACY_VCPUS && !infos.get(vcpu).registered;
+        return vcpu < LEGACY_VCPUS && !infos.get(vcpu).registered();
     }
 
     @Override
@@ -98,8 +107,8 @@ final class SharedPages implements EventPages {
         map.place(sharedInfo, gfn);
         if (sharedInfo.area() != before) {
             for (int vcpu = 0; vcpu < Math.min(infos.length(), LEGACY_VCPUS); vcpu++) {
-                if (!infos.get(vcpu).registered) {
-                    infos.set(vcpu, new Placement(defaultPlace(vcpu), false, -1));
+                if (!infos.get(vcpu).registered()) {
+                    infos.set(vcpu, new Placement(defaultPlace(vcpu), -1));
                 }
             }
         }
@@ -108,7 +117,7 @@ final class SharedPages implements EventPages {
 
     /** Moves a vCPU's vcpu_info, contents and all. Returns where it was. */
     synchronized SharedArea registerVcpuInfo(int vcpu, long gfn, int offset) {
-        if (infos.get(vcpu).registered) {
+        if (infos.get(vcpu).registered()) {
             throw new XenException(XenErrno.EINVAL, "vcpu=" + vcpu + " has registered its vcpu_info");
         }
         boolean fits = offset >= 0 && offset <= GuestMemory.PAGE_SIZE - VcpuInfoLayout.SIZE && offset % Integer.BYTES == 0;
@@ -119,7 +128,41 @@ final class SharedPages implements EventPages {
         SharedArea from = infos.get(vcpu).area;
         SharedArea to = page.at(offset);
         from.memory().copyTo(from.address(), to.memory(), to.address(), VcpuInfoLayout.SIZE);
-        infos.set(vcpu, new Placement(to, true, (gfn << GuestMemory.PAGE_SHIFT) + offset));
+        infos.set(vcpu, new Placement(to, (gfn << GuestMemory.PAGE_SHIFT) + offset));
         return from;
+    }
+
+    /** For saving: shared_info. */
+    synchronized PageImage image() {
+        return sharedInfo.image();
+    }
+
+    /** For saving: the page of a vCPU beyond shared_info that has not registered its vcpu_info. */
+    synchronized Optional<PageImage> ownVcpuInfo(int vcpu) {
+        return vcpu < LEGACY_VCPUS || infos.get(vcpu).registered() ? Optional.empty() : Optional.of(own.get(vcpu).image());
+    }
+
+    /** Fills such a page with what was saved. */
+    synchronized void fillOwn(int vcpu, byte[] contents) {
+        own.get(vcpu).fill(contents);
+    }
+
+    /** Where a vCPU's clock record is. */
+    SharedArea clockRecord(int vcpu) {
+        return vcpuInfo(vcpu).at(VcpuInfoLayout.TIME);
+    }
+
+    /** Puts shared_info and every vcpu_info where they were saved, over memory that is loaded already. */
+    synchronized void restore(PageImage info, List<Long> vcpuInfoGpas) {
+        if (info.gfn() != XenPage.UNPLACED) {
+            placeSharedInfo(info.gfn());
+        }
+        sharedInfo.fill(info.contents());
+        for (int vcpu = 0; vcpu < vcpuInfoGpas.size(); vcpu++) {
+            long gpa = vcpuInfoGpas.get(vcpu);
+            if (gpa >= 0) {
+                infos.set(vcpu, new Placement(SharedArea.pin(map.memory(), gpa), gpa));
+            }
+        }
     }
 }

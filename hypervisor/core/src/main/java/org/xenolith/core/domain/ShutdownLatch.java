@@ -18,6 +18,21 @@ final class ShutdownLatch {
         return reason.get() != null;
     }
 
+    /** The reason, or null. */
+    ShutdownReason reason() {
+        return reason.get();
+    }
+
+    /** Takes a reason over from a saved domain, silently. */
+    void restore(ShutdownReason why) {
+        reason.set(why);
+    }
+
+    /** Forgets a suspend; false if the domain has not shut down or for another reason. */
+    boolean cancelSuspend() {
+        return reason.compareAndSet(ShutdownReason.SUSPEND, null);
+    }
+
     void shutdown(ShutdownReason why) {
         if (reason.compareAndSet(null, why)) {
             stopVcpus.run();

@@ -47,6 +47,13 @@ final class Upcalls implements UpcallSink {
         }
     }
 
+    /** After a restore: interrupts that the saved domain may not have taken are raised once more. */
+    void oweAll() {
+        for (Vcpu vcpu : vcpus) {
+            owe(vcpu);
+        }
+    }
+
     private void owe(Vcpu vcpu) {
         vcpu.upcallOwed = true;
         whenOwed.run();

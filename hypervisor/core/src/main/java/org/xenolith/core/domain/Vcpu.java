@@ -1,10 +1,12 @@
 package org.xenolith.core.domain;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.hypercall.GuestCall;
+import org.xenolith.core.memory.AreaPlace;
 import org.xenolith.core.time.PvClock;
 import org.xenolith.core.time.Runstate;
+import org.xenolith.core.vcpu.VcpuPark;
 
 /** What the domain keeps for one vCPU. Fields that are not volatile belong to the vCPU's thread. */
 final class Vcpu {
@@ -19,8 +21,16 @@ final class Vcpu {
     volatile boolean sampleDue;
     /** Halted with interrupts off, or waiting for INIT/SIPI, when last looked at. */
     volatile boolean dead;
-    private volatile Thread waiting;
-    private volatile boolean wake;
+    /** The last SCHEDOP_shutdown(suspend) of this vCPU is to return 1. */
+    volatile boolean suspendCancelled;
+    /** Where the guest has its copies of the runstate and of the clock record. */
+    volatile Optional<AreaPlace> runstateArea = Optional.empty();
+    volatile boolean runstateLongMode;
+    volatile Optional<AreaPlace> timeArea = Optional.empty();
+    /** What SCHEDOP_poll waits for: the first {@link #polledCount} of these. */
+    int[] polled = {};
+    int polledCount;
+    volatile VcpuPark park;
     VirtualCpu cpu;
     GuestCall call;
 
@@ -30,29 +40,19 @@ final class Vcpu {
         this.runstate = runstate;
     }
 
-    /** Before a condition is tested that {@link #pause} waits for. */
-    void prepareWait() {
-        wake = false;
-        waiting = Thread.currentThread();
-    }
-
-    /** Parks until woken or {@code nanos} have passed; may return early. */
-    void pause(long nanos) {
-        if (!wake) {
-            LockSupport.parkNanos(this, nanos);
+    /** Has the vCPU look again at what it waits for, if it does; from any thread. */
+    void wake() {
+        VcpuPark current = park;
+        if (current != null) {
+            current.wake();
         }
     }
 
-    void endWait() {
-        waiting = null;
-    }
-
-    /** Ends a wait, from any thread. */
-    void wake() {
-        wake = true;
-        Thread thread = waiting;
-        if (thread != null) {
-            LockSupport.unpark(thread);
+    /** Ends a wait, for a kick that has reached the engine only; from any thread. */
+    void kick() {
+        VcpuPark current = park;
+        if (current != null) {
+            current.kick();
         }
     }
 }

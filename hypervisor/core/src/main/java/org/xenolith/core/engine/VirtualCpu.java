@@ -33,6 +33,16 @@ public interface VirtualCpu extends AutoCloseable {
     /** Injects an external interrupt as an interrupt controller without EOI would (the callback-IRQ fallback). */
     void injectExternal(int vector);
 
+    /**
+     * Halts as HLT with interrupts on would: the next {@link #run} waits for an interrupt (or a kick) before any guest code.
+     * Called while an exit is being served; its results stay.
+     */
+    default void halt() {
+        VcpuState state = readState();
+        state.runState = VcpuState.RunState.HALTED;
+        writeState(state);
+    }
+
     /** Whether the vCPU halts with interrupts off, or waits for INIT/SIPI: it cannot wake by itself. */
     boolean dead();
 

@@ -1,7 +1,12 @@
 package org.xenolith.core.gnttab;
 
 import java.util.List;
+import org.xenolith.core.memory.PageImage;
 
-/** A grant table for saving and migration: per frame its place in the guest ({@code -1}: none) and its 4 KiB. */
-public record GrantSnapshot(List<Long> frames, List<byte[]> contents) {
+/**
+ * A grant table for saving and migration.
+ *
+ * @param frames its frames by index
+ */
+public record GrantSnapshot(List<PageImage> frames) {
 }

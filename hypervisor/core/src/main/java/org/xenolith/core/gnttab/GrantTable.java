@@ -1,8 +1,6 @@
 package org.xenolith.core.gnttab;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.XenErrno;
 import org.xenolith.abi.grant.ForeignGrants;
@@ -12,6 +10,7 @@ import org.xenolith.abi.grant.OwnGrants;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.core.XenException;
+import org.xenolith.core.memory.PageImage;
 import org.xenolith.core.memory.PhysMap;
 import org.xenolith.core.memory.XenPage;
 
@@ -189,18 +188,9 @@ public final class GrantTable {
         return (word & (GrantEntry.READING | GrantEntry.WRITING)) == 0 && frame.compareAndSetInt(offset(ref), word, 0);
     }
 
-
     /** The frames and where the guest sees them. Pins are not saved: back ends map again after a restore. */
     public synchronized GrantSnapshot snapshot() {
-        List<byte[]> contents = new ArrayList<>();
-        List<Long> gfns = new ArrayList<>();
-        for (XenPage page : frames) {
-            byte[] bytes = new byte[GuestMemory.PAGE_SIZE];
-            page.area().memory().read(page.area().address(), bytes, 0, bytes.length);
-            contents.add(bytes);
-            gfns.add(page.gfn());
-        }
-        return new GrantSnapshot(gfns, contents);
+        return new GrantSnapshot(Arrays.stream(frames).map(XenPage::image).toList());
     }
 
     /** Takes a snapshot over; only on a fresh table. Pin bits of the saved entries are cleared. */
@@ -209,13 +199,13 @@ public final class GrantTable {
             throw new IllegalArgumentException("grant frames=" + saved.frames().size() + ", max=" + maxFrames);
         }
         for (int index = 0; index < saved.frames().size(); index++) {
-            if (saved.frames().get(index) != XenPage.UNPLACED) {
-                map.place(frames[index], saved.frames().get(index));
+            PageImage image = saved.frames().get(index);
+            if (image.gfn() != XenPage.UNPLACED) {
+                map.place(frames[index], image.gfn());
             }
-            SharedArea area = frames[index].area();
-            area.memory().write(area.address(), saved.contents().get(index), 0, GuestMemory.PAGE_SIZE);
+            frames[index].fill(image.contents());
             for (int entry = 0; entry < ENTRIES_PER_FRAME; entry++) {
-                area.getAndAndInt(entry * GrantEntryV1Layout.SIZE, ~(GrantEntry.READING | GrantEntry.WRITING));
+                frames[index].area().getAndAndInt(entry * GrantEntryV1Layout.SIZE, ~(GrantEntry.READING | GrantEntry.WRITING));
             }
         }
     }

@@ -24,8 +24,8 @@ public interface DomainServices {
 
     void hvmParam(int index, long value);
 
-    /** The guest stops itself; {@code reason} is a SHUTDOWN_* code. The vCPU does not run on. */
-    void shutdown(int reason);
+    /** The guest stops itself by a call of {@code vcpu}; {@code reason} is a SHUTDOWN_* code. The vCPU does not run on. */
+    void shutdown(int vcpu, int reason);
 
     /** The reason to report if the guest shuts down without giving one; does not stop it. */
     void shutdownCode(int reason);

@@ -3,16 +3,13 @@ package org.xenolith.core.hypercall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.List;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.XenErrno;
 import org.xenolith.abi.memory.GuestMemory;
-import org.xenolith.abi.memory.MappedGuestMemory;
-import org.xenolith.abi.memory.MemoryRegion;
-import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.core.XenException;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
+import org.xenolith.core.memory.AreaPlace;
 
 /**
  * The hypercall a vCPU is making, and its window on the caller's memory: a structure is copied in once, decoded from the
@@ -21,6 +18,8 @@ import org.xenolith.core.engine.VirtualCpu;
 public final class GuestCall {
     /** Largest structure or chunk of an array that can be copied at a time. */
     static final int WINDOW = 4096;
+    /** Most ports one SCHEDOP_poll may name. */
+    static final int MAX_PORTS = 128;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -31,6 +30,7 @@ public final class GuestCall {
     private final DomId self;
     private final byte[] window = new byte[WINDOW];
     private final long[] arguments = new long[6];
+    private final int[] ports = new int[MAX_PORTS];
     private boolean longMode;
 
     public GuestCall(VirtualCpu cpu, GuestMemory memory, DomId self) {
@@ -110,18 +110,17 @@ public final class GuestCall {
         return gpa;
     }
 
-    /** Pins what a guest-virtual structure stands in, for use after this call; it may cross one page border. */
-    SharedArea pin(long gva, int length) {
+    /** Finds where a guest-virtual structure stands, for use after this call; it may cross one page border. */
+    AreaPlace locate(long gva, int length) {
         int inPage = (int) (gva & PAGE_MASK);
-        long first = translate(gva - inPage);
-        if (inPage + length <= GuestMemory.PAGE_SIZE) {
-            return SharedArea.pin(memory, first + inPage);
-        }
-        long second = translate(gva - inPage + GuestMemory.PAGE_SIZE);
-        return new SharedArea(new MappedGuestMemory(List.of(
-                new MemoryRegion(0, GuestMemory.PAGE_SIZE, memory.hostAddress(first, GuestMemory.PAGE_SIZE)),
-                new MemoryRegion(GuestMemory.PAGE_SIZE, GuestMemory.PAGE_SIZE,
-                        memory.hostAddress(second, GuestMemory.PAGE_SIZE)))), inPage);
+        long gpa = translate(gva - inPage) + inPage;
+        boolean crosses = inPage + length > GuestMemory.PAGE_SIZE;
+        return new AreaPlace(gpa, length, crosses ? translate(gva - inPage + GuestMemory.PAGE_SIZE) : -1);
+    }
+
+    /** Room for a list of ports. */
+    int[] ports() {
+        return ports;
     }
 
     byte getByte(int offset) {

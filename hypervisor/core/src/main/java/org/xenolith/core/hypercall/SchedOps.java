@@ -19,7 +19,6 @@ final class SchedOps {
     private static final int WATCHDOG = 6;
     private static final int PIN_OVERRIDE = 7;
     private static final int MAX_REASON = 5;
-    private static final int MAX_POLL_PORTS = 128;
 
     private final DomainServices domain;
     private final VcpuServices vcpus;
@@ -38,7 +37,7 @@ final class SchedOps {
         return switch (op) {
             case YIELD -> giveWay(call);
             case BLOCK -> block(call);
-            case SHUTDOWN -> shutdown(reason(call));
+            case SHUTDOWN -> shutdown(call, reason(call));
             case POLL -> poll(call);
             case SHUTDOWN_CODE -> shutdownCode(reason(call));
             case WATCHDOG -> watchdog(call);
@@ -53,7 +52,7 @@ final class SchedOps {
         return switch (op) {
             case YIELD -> giveWay(call);
             case BLOCK -> block(call);
-            case SHUTDOWN -> shutdown(call.intArgument(1));
+            case SHUTDOWN -> shutdown(call, call.intArgument(1));
             default -> throw GuestCall.noSuchOp("sched_op_compat", op);
         };
     }
@@ -73,8 +72,8 @@ final class SchedOps {
         return call.getInt(SchedShutdownLayout.REASON);
     }
 
-    private long shutdown(int reason) {
-        domain.shutdown(checked(reason));
+    private long shutdown(GuestCall call, int reason) {
+        domain.shutdown(call.vcpu(), checked(reason));
         return 0;
     }
 
@@ -95,14 +94,14 @@ final class SchedOps {
         long list = call.getWord(SchedPollLayout.PORTS);
         int count = call.getInt(call.pick(SchedPollLayout.NR_PORTS_64, SchedPollLayout.NR_PORTS_32));
         long timeout = call.getLong(call.pick(SchedPollLayout.TIMEOUT_64, SchedPollLayout.TIMEOUT_32));
-        if (count < 0 || count > MAX_POLL_PORTS) {
+        if (count < 0 || count > GuestCall.MAX_PORTS) {
             throw GuestCall.error(XenErrno.EINVAL, "nr_ports=" + count);
         }
         call.copyIn(list, count * Integer.BYTES);
-        int[] ports = new int[count];
+        int[] ports = call.ports();
         for (int i = 0; i < count; i++) {
             ports[i] = call.getInt(i * Integer.BYTES);
-            events.status(ports[i]);
+            events.requireInRange(ports[i]);
         }
         vcpus.poll(call.vcpu(), ports, count, timeout);
         return 0;

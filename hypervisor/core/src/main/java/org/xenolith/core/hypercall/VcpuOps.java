@@ -1,7 +1,6 @@
 package org.xenolith.core.hypercall;
 
 import org.xenolith.abi.XenErrno;
-import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.abi.shared.VcpuTimeInfoLayout;
 import org.xenolith.abi.vcpu.GetPhysidLayout;
 import org.xenolith.abi.vcpu.RegisterMemoryAreaLayout;
@@ -10,6 +9,7 @@ import org.xenolith.abi.vcpu.RunstateLayout;
 import org.xenolith.abi.vcpu.SetPeriodicTimerLayout;
 import org.xenolith.abi.vcpu.SetSingleshotTimerLayout;
 import org.xenolith.core.engine.VirtualMachineConfig;
+import org.xenolith.core.memory.AreaPlace;
 import org.xenolith.core.time.Runstate;
 import org.xenolith.core.time.VcpuTimers;
 
@@ -47,7 +47,8 @@ final class VcpuOps {
             case GET_RUNSTATE_INFO:
                 return getRunstate(call, vcpu);
             case REGISTER_RUNSTATE_MEMORY_AREA:
-                vcpus.runstate(vcpu).register(area(call, call.pick(RunstateLayout.SIZE_64, RunstateLayout.SIZE_32)), call.longMode());
+                vcpus.registerRunstateArea(vcpu, area(call, call.pick(RunstateLayout.SIZE_64, RunstateLayout.SIZE_32)),
+                        call.longMode());
                 return 0;
             case SET_PERIODIC_TIMER:
                 return setPeriodic(call, vcpu);
@@ -65,8 +66,7 @@ final class VcpuOps {
             case GET_PHYSID:
                 return getPhysid(call, vcpu);
             case REGISTER_VCPU_TIME_MEMORY_AREA:
-                vcpus.registerTimeArea(vcpu, area(call, VcpuTimeInfoLayout.SIZE));
-                return 0;
+                return registerTimeArea(call, vcpu);
             default:
                 throw GuestCall.noSuchOp("vcpu_op", op);
         }
@@ -97,9 +97,18 @@ final class VcpuOps {
         }
     }
 
-    private static SharedArea area(GuestCall call, int size) {
+    private static AreaPlace area(GuestCall call, int size) {
         call.copyIn(call.argument(2), call.wordSize());
-        return call.pin(call.getWord(RegisterMemoryAreaLayout.ADDR), size);
+        return call.locate(call.getWord(RegisterMemoryAreaLayout.ADDR), size);
+    }
+
+    private long registerTimeArea(GuestCall call, int vcpu) {
+        AreaPlace place = area(call, VcpuTimeInfoLayout.SIZE);
+        if ((place.gpa() & Integer.BYTES - 1) != 0) {
+            throw GuestCall.error(XenErrno.EINVAL, "time area at 0x" + Long.toHexString(place.gpa()));
+        }
+        vcpus.registerTimeArea(vcpu, place);
+        return 0;
     }
 
     private long getRunstate(GuestCall call, int vcpu) {

@@ -207,9 +207,54 @@ public final class PhysMap {
         return max;
     }
 
-    /** The balloon and the placed pages as they are, for saving: frames given back, in ascending order. */
-    public synchronized long[] ballooned() {
-        return ballooned.stream().mapToLong(index -> gfnOf(index)).toArray();
+    /** For saving: what RAM alone does not tell. */
+    public synchronized PhysMapSnapshot snapshot() {
+        List<PhysMapSnapshot.Run> runs = new ArrayList<>();
+        for (int first = ballooned.nextSetBit(0); first >= 0; ) {
+            int end = ballooned.nextClearBit(first);
+            long low = Math.min(end, lowFrames());
+            if (first < low) {
+                runs.add(new PhysMapSnapshot.Run(first, low - first));
+            }
+            long high = Math.max(first, lowFrames());
+            if (high < end) {
+                runs.add(new PhysMapSnapshot.Run(gfnOf(high), end - high));
+            }
+            first = ballooned.nextSetBit(end);
+        }
+        List<PageImage> pages = extra.keySet().stream().sorted().map(this::image).toList();
+        return new PhysMapSnapshot(List.copyOf(runs), pages);
+    }
+
+    private PageImage image(long gfn) {
+        byte[] contents = new byte[GuestMemory.PAGE_SIZE];
+        memory.read(gfn << GuestMemory.PAGE_SHIFT, contents, 0, contents.length);
+        return new PageImage(gfn, contents);
+    }
+
+    /** Takes a snapshot over; only on a fresh map, before any hypervisor page is placed. */
+    public synchronized void restore(PhysMapSnapshot saved) {
+        for (PhysMapSnapshot.Run run : saved.ballooned()) {
+            if (run.count() <= 0 || ramIndex(run.gfn()) < 0
+                    || ramIndex(run.gfn() + run.count() - 1) != ramIndex(run.gfn()) + run.count() - 1) {
+                throw new IllegalArgumentException(run + " is not RAM");
+            }
+            int first = (int) ramIndex(run.gfn());
+            ballooned.set(first, first + (int) run.count());
+            long bytes = run.count() << GuestMemory.PAGE_SHIFT;
+            long host = memory.hostAddress(run.gfn() << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE);
+            this.host.discard(host, bytes);
+        }
+        for (PageImage page : saved.extra()) {
+            if (!populate(page.gfn())) {
+                throw new IllegalArgumentException("gfn=0x" + Long.toHexString(page.gfn()) + " cannot take a page");
+            }
+            memory.write(page.gfn() << GuestMemory.PAGE_SHIFT, page.contents(), 0, GuestMemory.PAGE_SIZE);
+        }
+    }
+
+    private long lowFrames() {
+        return ram.get(0).size() >>> GuestMemory.PAGE_SHIFT;
     }
 
     private boolean isRam(long gfn) {
@@ -231,7 +276,6 @@ public final class PhysMap {
     }
 
     private long gfnOf(long index) {
-        long low = ram.get(0).size() >>> GuestMemory.PAGE_SHIFT;
-        return index < low ? index : index - low + (GuestLayout.HIGH_RAM >>> GuestMemory.PAGE_SHIFT);
+        return index < lowFrames() ? index : index - lowFrames() + (GuestLayout.HIGH_RAM >>> GuestMemory.PAGE_SHIFT);
     }
 }

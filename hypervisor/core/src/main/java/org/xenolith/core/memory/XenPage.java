@@ -1,5 +1,6 @@
 package org.xenolith.core.memory;
 
+import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.SharedArea;
 
 /**
@@ -28,6 +29,19 @@ public final class XenPage {
 
     public long gfn() {
         return gfn;
+    }
+
+    /** For saving. */
+    public PageImage image() {
+        byte[] contents = new byte[GuestMemory.PAGE_SIZE];
+        SharedArea from = area;
+        from.memory().read(from.address(), contents, 0, contents.length);
+        return new PageImage(gfn, contents);
+    }
+
+    /** Replaces the contents by saved ones, wherever the page is now. */
+    public void fill(byte[] contents) {
+        area.memory().write(area.address(), contents, 0, GuestMemory.PAGE_SIZE);
     }
 
     long home() {

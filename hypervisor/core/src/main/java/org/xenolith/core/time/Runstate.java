@@ -1,5 +1,6 @@
 package org.xenolith.core.time;
 
+import java.util.Arrays;
 import org.xenolith.abi.memory.SharedArea;
 import org.xenolith.abi.vcpu.RunstateLayout;
 
@@ -10,7 +11,7 @@ public final class Runstate {
     public static final int RUNNABLE = 1;
     public static final int BLOCKED = 2;
     public static final int OFFLINE = 3;
-    private static final int STATES = 4;
+    static final int STATES = 4;
 
     private final long[] spent = new long[STATES];
     private int state;
@@ -45,6 +46,17 @@ public final class Runstate {
     /** Nanoseconds of system time at which the present state was entered. */
     public synchronized long since() {
         return since;
+    }
+
+    public synchronized RunstateSnapshot snapshot() {
+        return new RunstateSnapshot(state, since, Arrays.stream(spent).boxed().toList());
+    }
+
+    /** Takes a snapshot over; the guest's copy is registered afterwards. */
+    public synchronized void restore(RunstateSnapshot saved) {
+        state = saved.state();
+        since = saved.since();
+        Arrays.setAll(spent, saved.spent()::get);
     }
 
     /** Registers the guest's copy in the layout of the caller. */

@@ -5,14 +5,19 @@ import java.util.function.LongSupplier;
 /** Xen system time of one domain: nanoseconds of CLOCK_MONOTONIC since its start; runs on while it is paused. */
 public final class SystemTime {
     private final LongSupplier monotonic;
-    private final long origin;
+    private volatile long origin;
 
     /**
      * @param monotonic nanoseconds of the host's monotonic clock, {@code System::nanoTime}
-     * @param now system time at this moment: 0 for a new domain, the saved one after a restore
+     * @param now system time at this moment
      */
     public SystemTime(LongSupplier monotonic, long now) {
         this.monotonic = monotonic;
+        set(now);
+    }
+
+    /** Lets this moment be {@code now}, as a restore does before anything reads the time. */
+    public void set(long now) {
         origin = monotonic.getAsLong() - now;
     }
 

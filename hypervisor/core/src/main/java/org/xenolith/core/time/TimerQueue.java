@@ -20,6 +20,8 @@ public final class TimerQueue implements AutoCloseable {
     private final long[] deadlines;
     private final Thread thread;
     private long wakeAt = NONE;
+    private boolean frozen;
+    private boolean firing;
     private volatile boolean closed;
 
     /** @param name the thread's name */
@@ -61,20 +63,63 @@ public final class TimerQueue implements AutoCloseable {
         while (!closed) {
             int slot = takeExpired();
             if (slot >= 0) {
-                expiry.expired(slot);
+                fire(slot);
             } else {
                 LockSupport.parkNanos(this, pause());
             }
         }
     }
 
+    private void fire(int slot) {
+        try {
+            expiry.expired(slot);
+        } finally {
+            synchronized (this) {
+                firing = false;
+                notifyAll();
+            }
+        }
+    }
+
+    /** No slot expires any more; returns when none is being served. Deadlines stay. Not on the timer thread. */
+    public synchronized void freeze() {
+        frozen = true;
+        boolean interrupted = false;
+        while (firing) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends {@link #freeze}; what is overdue expires at once. */
+    public void thaw() {
+        synchronized (this) {
+            frozen = false;
+        }
+        LockSupport.unpark(thread);
+    }
+
+    public synchronized boolean isFrozen() {
+        return frozen;
+    }
+
     private synchronized int takeExpired() {
         long now = time.now();
         wakeAt = NONE;
+        if (frozen) {
+            return -1;
+        }
         for (int slot = 0; slot < deadlines.length; slot++) {
             if (deadlines[slot] <= now) {
                 deadlines[slot] = NONE;
                 wakeAt = Long.MIN_VALUE;
+                firing = true;
                 return slot;
             }
             wakeAt = Math.min(wakeAt, deadlines[slot]);

@@ -65,7 +65,7 @@ public final class VcpuTimers implements AutoCloseable {
 
     /** Whether a watchdog is armed. */
     public boolean watchdogSet(int id) {
-        return queue.deadline(2 * vcpus + id) != Long.MAX_VALUE;
+        return watchdog(id) != Long.MAX_VALUE;
     }
 
     public void stopWatchdog(int id) {
@@ -80,6 +80,41 @@ public final class VcpuTimers implements AutoCloseable {
     /** A vCPU's period, 0 if it has none. */
     public synchronized long period(int vcpu) {
         return periods[vcpu];
+    }
+
+    /** System time at which a vCPU's periodic timer fires next, or {@link Long#MAX_VALUE}. */
+    public long nextPeriodic(int vcpu) {
+        return queue.deadline(vcpus + vcpu);
+    }
+
+    /** Sets a saved periodic timer; period 0 is none. */
+    public synchronized void restorePeriodic(int vcpu, long period, long next) {
+        periods[vcpu] = period;
+        queue.set(vcpus + vcpu, period == 0 ? Long.MAX_VALUE : next);
+    }
+
+    /** System time at which a watchdog bites, or {@link Long#MAX_VALUE}. */
+    public long watchdog(int id) {
+        return queue.deadline(2 * vcpus + id);
+    }
+
+    /** Sets a saved watchdog by system time. */
+    public void restoreWatchdog(int id, long deadline) {
+        queue.set(2 * vcpus + id, deadline);
+    }
+
+    /** Stops every timer from firing; returns when none is being served. */
+    public void freeze() {
+        queue.freeze();
+    }
+
+    /** Lets timers fire again; overdue ones do at once. */
+    public void thaw() {
+        queue.thaw();
+    }
+
+    public boolean isFrozen() {
+        return queue.isFrozen();
     }
 
     /** Brings the housekeeping forward to at most {@code nanos} from now. */

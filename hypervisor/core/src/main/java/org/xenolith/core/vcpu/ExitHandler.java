@@ -5,8 +5,8 @@ import org.xenolith.core.engine.VirtualCpu;
 
 /** What a domain does on its vCPUs' threads. Each call is made on the thread of the vCPU it names. */
 public interface ExitHandler {
-    /** Once, before the first run and before anything else is called for this vCPU. */
-    default void attach(VirtualCpu cpu) {
+    /** Once, before the first run and before anything else is called for this vCPU; {@code park} is where it may wait. */
+    default void attach(VirtualCpu cpu, VcpuPark park) {
     }
 
     /** Before every run. */

@@ -5,9 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -24,7 +22,7 @@ public final class VcpuRunner implements AutoCloseable {
     public enum State {
         /** In guest code, or serving one of its exits. */
         RUNNING,
-        /** Waiting in {@link #park}. */
+        /** Waiting in its {@link VcpuPark}. */
         BLOCKED,
         /** Out of guest code until the last pause is lifted. */
         PAUSED,
@@ -46,12 +44,12 @@ public final class VcpuRunner implements AutoCloseable {
     private boolean stopped;
     private boolean closing;
     private boolean ended;
+    private Throwable endCause;
     private boolean outside = true;
 
     private volatile VirtualCpu cpu;
     private volatile LongSupplier cpuTime = () -> 0;
-    private volatile boolean parked;
-    private volatile boolean kicked;
+    private final VcpuPark park;
 
     /**
      * @param factory     makes the vCPU; called on the new thread
@@ -64,6 +62,7 @@ public final class VcpuRunner implements AutoCloseable {
         this.handler = handler;
         this.threadClock = threadClock;
         thread = threads.newThread(this::live);
+        park = new VcpuPark(thread);
     }
 
     /** Starts the thread and waits for the vCPU. It stays paused; {@link #resume} lets it run. */
@@ -92,7 +91,7 @@ public final class VcpuRunner implements AutoCloseable {
 
     private void attach(VirtualCpu made) {
         try {
-            handler.attach(made);
+            handler.attach(made, park);
         } catch (RuntimeException | Error e) {
             fail(made, e);
         }
@@ -108,7 +107,7 @@ public final class VcpuRunner implements AutoCloseable {
                 Exit exit = running.run();
                 kind = exit.kind();
                 if (kind == Exit.Kind.INTERRUPTED) {
-                    kicked = false;
+                    park.interrupted();
                 }
                 again = handler.handle(running, exit);
             } while (again && kind != Exit.Kind.INTERRUPTED);
@@ -171,13 +170,17 @@ public final class VcpuRunner implements AutoCloseable {
             outside = true;
             cpu = null;
             changed.signalAll();
-            IllegalStateException reason = new IllegalStateException("vcpu=" + id + " has ended", cause);
-            pending.forEach(future -> future.completeExceptionally(reason));
+            endCause = cause == null ? endCause : cause;
+            pending.forEach(future -> future.completeExceptionally(hasEnded()));
             pending.clear();
             calls.clear();
         } finally {
             lock.unlock();
         }
+    }
+
+    private IllegalStateException hasEnded() {
+        return new IllegalStateException("vcpu=" + id + " has ended", endCause);
     }
 
     /**
@@ -192,7 +195,7 @@ public final class VcpuRunner implements AutoCloseable {
         lock.lock();
         try {
             if (ended) {
-                throw new IllegalStateException("vcpu=" + id + " has ended");
+                throw hasEnded();
             }
             pending.add(answer);
             calls.add(() -> complete(answer, request));
@@ -232,27 +235,12 @@ public final class VcpuRunner implements AutoCloseable {
         if (running != null) {
             running.kick();
         }
-        kicked = true;
-        LockSupport.unpark(thread);
+        park.kick();
     }
 
-    /**
-     * Waits, on the vCPU's thread and while it serves an exit, until {@code ready}, a kick, or the deadline. May return early.
-     * Whoever makes {@code ready} true kicks afterwards.
-     *
-     * @param deadlineNanos in {@link System#nanoTime}'s terms
-     */
-    public void park(BooleanSupplier ready, long deadlineNanos) {
-        parked = true;
-        try {
-            long left = deadlineNanos - System.nanoTime();
-            while (!kicked && left > 0 && !ready.getAsBoolean()) {
-                LockSupport.parkNanos(this, left);
-                left = deadlineNanos - System.nanoTime();
-            }
-        } finally {
-            parked = false;
-        }
+    /** Where the vCPU's thread waits while it serves an exit. */
+    public VcpuPark park() {
+        return park;
     }
 
     /** Adds a pause and returns at once; {@link #awaitPaused} waits for it to take hold. Pauses nest. */
@@ -309,7 +297,7 @@ public final class VcpuRunner implements AutoCloseable {
             if (outside) {
                 return State.PAUSED;
             }
-            return parked ? State.BLOCKED : State.RUNNING;
+            return park.isParked() ? State.BLOCKED : State.RUNNING;
         } finally {
             lock.unlock();
         }

@@ -35,6 +35,11 @@ public final class VcpuRunners implements AutoCloseable {
         runners.forEach(VcpuRunner::resume);
     }
 
+    /** Lets every vCPU that its handler has stopped run again, as a cancelled suspend does. */
+    public void restart() {
+        runners.forEach(VcpuRunner::restart);
+    }
+
     @Override
     public void close() {
         runners.forEach(VcpuRunner::close);

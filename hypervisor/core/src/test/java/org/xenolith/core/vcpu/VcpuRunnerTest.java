@@ -112,7 +112,7 @@ class VcpuRunnerTest {
         script.onHalt = () -> {
             inHandler.countDown();
             awaitQuietly(kicked);
-            runner.park(() -> false, Long.MAX_VALUE / 2 + System.nanoTime());
+            runner.park().park(() -> false, Long.MAX_VALUE / 2 + System.nanoTime());
         };
         runner.resume();
         cpu.exit(new Exit.Halt());
@@ -129,7 +129,7 @@ class VcpuRunnerTest {
         CountDownLatch inHandler = new CountDownLatch(1);
         script.onHalt = () -> {
             inHandler.countDown();
-            runner.park(ready::get, Long.MAX_VALUE / 2 + System.nanoTime());
+            runner.park().park(ready::get, Long.MAX_VALUE / 2 + System.nanoTime());
         };
         runner.resume();
         cpu.exit(new Exit.Halt());
@@ -142,7 +142,7 @@ class VcpuRunnerTest {
 
     @Test
     void shouldNotParkPastItsDeadline() throws InterruptedException {
-        script.onHalt = () -> runner.park(() -> false, System.nanoTime() - 1);
+        script.onHalt = () -> runner.park().park(() -> false, System.nanoTime() - 1);
         runner.resume();
         cpu.exit(new Exit.Halt());
         assertEquals(Exit.Kind.HALT, served.take());
@@ -150,7 +150,7 @@ class VcpuRunnerTest {
 
     @Test
     void shouldPauseAParkedVcpu() {
-        script.onHalt = () -> runner.park(() -> false, Long.MAX_VALUE / 2 + System.nanoTime());
+        script.onHalt = () -> runner.park().park(() -> false, Long.MAX_VALUE / 2 + System.nanoTime());
         runner.resume();
         cpu.exit(new Exit.Halt());
         runner.requestPause();

@@ -66,6 +66,10 @@ public final class FakeMachine implements VirtualMachine {
     public boolean interrupt(int vcpu, int vector) {
         if (lapicEnabled) {
             interrupts.add(new Interrupt(vcpu, vector));
+            FakeVcpu target = vcpus.get(vcpu);
+            if (target != null) {
+                target.interrupted();
+            }
         }
         return lapicEnabled;
     }

@@ -30,6 +30,7 @@ public final class FakeVcpu implements VirtualCpu {
     private volatile boolean identity = true;
     private volatile boolean interruptible = true;
     private volatile boolean dead;
+    private volatile boolean halted;
     private volatile long tsc = 1_000_000;
 
     FakeVcpu(int id) {
@@ -86,7 +87,7 @@ public final class FakeVcpu implements VirtualCpu {
             kicks.drainPermits();
             return interrupted;
         }
-        Exit exit = script.next(this);
+        Exit exit = halted ? null : script.next(this);
         if (exit != null) {
             return exit;
         }
@@ -97,6 +98,17 @@ public final class FakeVcpu implements VirtualCpu {
 
     @Override
     public void kick() {
+        kicks.release();
+    }
+
+    @Override
+    public void halt() {
+        halted = true;
+    }
+
+    /** An interrupt has come: wakes a halted vCPU; the run it ends looks like a kick. */
+    void interrupted() {
+        halted = false;
         kicks.release();
     }
 
