@@ -1,6 +1,6 @@
 package org.xenolith.xenstore.ring;
 
-import org.xenolith.abi.XenstoreRingLayout;
+import org.xenolith.abi.io.XenstoreRingLayout;
 import org.xenolith.abi.memory.GuestMemory;
 
 /**

@@ -3,7 +3,7 @@ package org.xenolith.xenstore.ring;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.xenolith.abi.XenstoreRingLayout;
+import org.xenolith.abi.io.XenstoreRingLayout;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.GuestMemoryFault;
 import org.xenolith.xenstore.client.Link;

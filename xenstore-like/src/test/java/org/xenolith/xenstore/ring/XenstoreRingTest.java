@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.abi.DomId;
-import org.xenolith.abi.XenstoreRingLayout;
+import org.xenolith.abi.io.XenstoreRingLayout;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.xenstore.XenstoreException;

@@ -1,4 +1,4 @@
-package org.xenolith.abi;
+package org.xenolith.abi.io;
 
 /**
  * {@code struct xenstore_domain_interface} of {@code io/xs_wire.h}: the page between a guest and the store.
