@@ -49,6 +49,7 @@ stamped() {
 
 # wait_line FILE PATTERN SECONDS [PID]: until the file has such a line; fails early when the process is gone.
 wait_line() {
+    local traced=$-
     { set +x; } 2>/dev/null
     local file=$1 pattern=$2 pid=${4:-} end=$((SECONDS + $3))
     until grep -a -q -E "$pattern" "$file" 2>/dev/null; do
@@ -59,7 +60,7 @@ wait_line() {
         fi
         sleep 0.2
     done
-    set -x
+    [[ $traced != *x* ]] || set -x
 }
 
 # expect_job FILE JOB: the guest has said that the job went well.
