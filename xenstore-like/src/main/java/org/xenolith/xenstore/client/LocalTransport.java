@@ -13,7 +13,7 @@ final class LocalTransport implements Transport {
     LocalTransport(XenstoreServer server, ConnectionPolicy policy, Receiver receiver) throws IOException {
         FrameDecoder decoder = new FrameDecoder(receiver);
         AtomicBoolean lost = new AtomicBoolean();
-        connection = server.connect(policy, new LocalConnection.Receiver() {
+        connection = connect(server, policy, new LocalConnection.Receiver() {
             @Override
             public void received(byte[] bytes) {
                 decoder.decode(bytes, bytes.length);
@@ -26,6 +26,15 @@ final class LocalTransport implements Transport {
                 }
             }
         });
+    }
+
+    private static LocalConnection connect(XenstoreServer server, ConnectionPolicy policy, LocalConnection.Receiver receiver)
+            throws IOException {
+        try {
+            return server.connect(policy, receiver);
+        } catch (IOException e) {
+            throw new FinalLossException();
+        }
     }
 
     @Override

@@ -53,6 +53,7 @@ final class EventLoop implements Runnable {
     private List<Peer> flushing = new ArrayList<>();
     private List<Peer> again = new ArrayList<>();
     private volatile boolean stopping;
+    private volatile boolean ended;
     private boolean stopped;
 
     /**
@@ -98,6 +99,9 @@ final class EventLoop implements Runnable {
             return false;
         }
         tasks.add(task);
+        if (ended && tasks.remove(task)) {
+            return false;
+        }
         selector.wakeup();
         return true;
     }
@@ -272,8 +276,11 @@ final class EventLoop implements Runnable {
     }
 
     private void end() {
+        ended = true;
         if (stopped) {
-            tasks.forEach(Runnable::run);
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
             return;
         }
         stopped = true;

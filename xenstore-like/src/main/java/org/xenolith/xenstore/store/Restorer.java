@@ -48,7 +48,7 @@ final class Restorer {
     }
 
     private Session session(String id) {
-        return store.sessions().computeIfAbsent(id, Session::new);
+        return store.sessions().get(id);
     }
 
     private void domain(ByteReader in) {

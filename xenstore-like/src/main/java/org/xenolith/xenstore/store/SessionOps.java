@@ -30,7 +30,8 @@ final class SessionOps {
         Connection connection = request.connection();
         String id = connection.policy().domid() + "/" + request.string(1);
         long next = request.number(2);
-        Session session = store.sessions().computeIfAbsent(id, Session::new);
+        Session session = store.sessions().get(id);
+        store.sessions().connected(session);
         session.resumeAt(next);
         connection.session(session);
         int highest = 0;

@@ -3,10 +3,8 @@ package org.xenolith.xenstore.store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.xenolith.xenstore.XsError;
 import org.xenolith.xenstore.tree.Children;
@@ -27,7 +25,7 @@ public final class Store {
     private final Workspace tree = new Workspace(stamps, domains, domains, emptyRoot(), emptySpecials());
     private final WatchTable watches = new WatchTable(metrics);
     private final Set<Connection> connections = new LinkedHashSet<>();
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Sessions sessions = new Sessions();
     private final Operations operations = new Operations(this);
     private final Turns turns = new Turns();
     private ChangeLog log = ChangeLog.NONE;
@@ -67,6 +65,10 @@ public final class Store {
         if (connections.remove(connection)) {
             reset(connection);
             turns.leave(connection);
+            Session session = connection.session();
+            if (session != null && connections.stream().noneMatch(other -> other.session() == session)) {
+                sessions.left(session);
+            }
         }
     }
 
@@ -151,7 +153,7 @@ public final class Store {
         return Collections.unmodifiableSet(connections);
     }
 
-    Map<String, Session> sessions() {
+    Sessions sessions() {
         return sessions;
     }
 
@@ -299,7 +301,7 @@ public final class Store {
         } else {
             domains.forget(domid);
         }
-        sessions.values().removeIf(session -> session.domid() == domid && domid != 0);
+        sessions.endAll(domid);
         log.released(domid);
         special(RELEASE_DOMAIN, domid);
     }

@@ -23,7 +23,7 @@ public final class StoreImage {
             recorder.limit(quota, store.domains().initial(quota));
         }
         store.domains().all().forEach(recorder::domain);
-        store.sessions().values().forEach(recorder::session);
+        store.sessions().all().forEach(recorder::session);
         return new StoreImage(records, store.tree().root());
     }
 

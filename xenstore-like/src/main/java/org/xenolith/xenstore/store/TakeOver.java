@@ -83,7 +83,8 @@ public final class TakeOver {
         String session = in.getString();
         long current = in.getLong();
         if (!session.isEmpty()) {
-            connection.session(store.sessions().computeIfAbsent(session, Session::new));
+            connection.session(store.sessions().get(session));
+            store.sessions().connected(connection.session());
             connection.session().resumeAt(current + 1);
         }
         connection.skipTransactionIds(in.getInt());

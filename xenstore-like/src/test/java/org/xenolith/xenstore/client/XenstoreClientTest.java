@@ -14,6 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,10 +125,21 @@ class XenstoreClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"socket", "local"})
-    void shouldFailAndNotHangWhenServerEnds(String kind) throws Exception {
+    void shouldFailAndNotHangOnceClosed(String kind) throws Exception {
         XenstoreAdmin client = client(kind);
         client.write("/a", "1");
         client.close();
         assertThrows(XenstoreException.class, () -> client.read("/a"));
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldFailAndNotHangWhenTheServerInThisProcessEnds() throws Exception {
+        XenstoreAdmin client = client("local");
+        client.write("/a", "1");
+        server.close();
+        XenstoreException refused = assertThrows(XenstoreException.class, () -> client.read("/a"));
+        assertEquals(XsError.EIO, refused.error());
+        client.close();
     }
 }
