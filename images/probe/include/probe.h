@@ -45,6 +45,10 @@ int event_wait(u32 port, u64 deadline_ns); /* 1: taken, 0: time is up */
 u32 event_alloc(u16 remote);
 void event_close(u32 port);
 
+/* tests/event.c */
+extern volatile u32 upcalls;
+void upcall_install(void); /* upcalls arrive on the vector of events_init or set_evtchn_upcall_vector */
+
 /* time.c */
 enum { MS = 1000000 };
 u64 now_ns(void); /* Xen's system time */

@@ -18,12 +18,16 @@ struct xen_hvm_param { u16 domid, pad; u32 index; u64 value; } __attribute__((al
 struct xen_hvm_evtchn_upcall_vector { u32 vcpu; u8 vector; };
 
 enum { EVTCHNOP_bind_interdomain = 0, EVTCHNOP_bind_virq = 1, EVTCHNOP_close = 3, EVTCHNOP_send = 4,
-       EVTCHNOP_alloc_unbound = 6, EVTCHNOP_bind_ipi = 7, EVTCHNOP_unmask = 9 };
+       EVTCHNOP_alloc_unbound = 6, EVTCHNOP_bind_ipi = 7, EVTCHNOP_unmask = 9,
+       EVTCHNOP_init_control = 11, EVTCHNOP_expand_array = 12, EVTCHNOP_set_priority = 13 };
 enum { VIRQ_TIMER = 0 };
 struct evtchn_bind_virq { u32 virq, vcpu, port; };
 struct evtchn_alloc_unbound { u16 dom, remote_dom; u32 port; };
 struct evtchn_bind_ipi { u32 vcpu, port; };
 struct evtchn_port { u32 port; };
+struct evtchn_init_control { u64 control_gfn; u32 offset, vcpu; u8 link_bits, pad[7]; };
+struct evtchn_expand_array { u64 array_gfn; };
+struct evtchn_set_priority { u32 port, priority; };
 
 enum { SCHEDOP_yield = 0, SCHEDOP_block = 1, SCHEDOP_shutdown = 2, SCHEDOP_poll = 3, SCHEDOP_watchdog = 6 };
 enum { SHUTDOWN_poweroff = 0, SHUTDOWN_reboot = 1, SHUTDOWN_suspend = 2, SHUTDOWN_crash = 3 };

@@ -2,9 +2,11 @@
 #include "probe.h"
 
 extern const struct command basic_commands[], store_commands[], event_commands[], time_commands[], smp_commands[],
-    grant_commands[], ring3_commands[], block_commands[], net_commands[], abuse_commands[], power_commands[];
+    grant_commands[], ring3_commands[], block_commands[], net_commands[], abuse_commands[], power_commands[],
+    fifo_commands[], sleep_commands[];
 const struct command *const command_tables[] = { basic_commands, store_commands, event_commands, time_commands,
-    smp_commands, grant_commands, ring3_commands, block_commands, net_commands, abuse_commands, power_commands, NULL };
+    smp_commands, grant_commands, ring3_commands, block_commands, net_commands, abuse_commands, power_commands,
+    fifo_commands, sleep_commands, NULL };
 
 static const struct command *find(const char *line, word length)
 {

@@ -2,7 +2,7 @@
 #include "probe.h"
 
 enum { VECTOR = 0xf3 };
-static volatile u32 upcalls;
+volatile u32 upcalls;
 extern char upcall_entry[];
 
 static void ipi(const char *arguments)
@@ -58,7 +58,7 @@ void upcall(void)
     apic_eoi();
 }
 
-static void install(void)
+void upcall_install(void)
 {
     static struct { u16 offset0, selector, attributes, offset1; u32 high[sizeof(word) / 4 - 1 ? 2 : 0]; } idt[VECTOR + 1];
     static struct __attribute__((packed)) { u16 limit; word base; } pointer = { sizeof(idt) - 1, 0 };
@@ -79,7 +79,7 @@ static void by_vector(const char *unused)
     (void)unused;
     struct xen_hvm_evtchn_upcall_vector vector = { 0, VECTOR };
     struct evtchn_bind_ipi bind = { .vcpu = 0 };
-    install();
+    upcall_install();
     if (hc2(HC_hvm_op, HVMOP_set_evtchn_upcall_vector, &vector) || hc2(HC_event_channel_op, EVTCHNOP_bind_ipi, &bind)) {
         failure("upcall", "set_evtchn_upcall_vector or bind_ipi refused");
         return;

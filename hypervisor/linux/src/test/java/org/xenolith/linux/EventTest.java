@@ -93,6 +93,39 @@ class EventTest {
     }
 
     @Test
+    void shouldTellWhetherAThreadSleeps() throws InterruptedException {
+        ThreadSleep self = ThreadSleep.ofCurrentThread();
+        assertFalse(self.getAsBoolean());
+        ThreadSleep[] other = new ThreadSleep[1];
+        Thread thread = new Thread(() -> {
+            synchronized (other) {
+                other[0] = ThreadSleep.ofCurrentThread();
+                other.notifyAll();
+                while (other[0] != null) {
+                    try {
+                        other.wait();
+                    } catch (InterruptedException e) {
+                        return;
+                    }
+                }
+            }
+        });
+        ThreadSleep sleeper;
+        synchronized (other) {
+            thread.start();
+            while (other[0] == null) {
+                other.wait();
+            }
+            sleeper = other[0];
+        }
+        while (!sleeper.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+        thread.interrupt();
+        thread.join();
+    }
+
+    @Test
     void shouldReadAnotherThreadsCpuTime() throws InterruptedException {
         ThreadClock[] clock = new ThreadClock[1];
         onThread(() -> {

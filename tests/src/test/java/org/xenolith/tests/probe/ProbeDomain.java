@@ -11,20 +11,27 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.builder.KernelImage;
 import org.xenolith.core.builder.PvhPlan;
 import org.xenolith.core.builder.PvhSpec;
 import org.xenolith.core.domain.DomainConfig;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.domain.DomainHost;
+import org.xenolith.core.domain.DomainSnapshot;
 import org.xenolith.core.domain.ShutdownReason;
 import org.xenolith.core.engine.Engine;
+import org.xenolith.core.engine.VcpuState;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.memory.HostPages;
+import org.xenolith.core.vcpu.VcpuRunner;
+import org.xenolith.core.vcpu.VcpuRunners;
 import org.xenolith.kvm.KvmEngine;
 import org.xenolith.linux.Mmap;
+import org.xenolith.linux.ThreadClock;
+import org.xenolith.linux.ThreadSleep;
 import org.xenolith.linux.kvm.Kvm;
 
 /** One domain of 32 MiB that runs the probe with a list of commands until it shuts down. */
@@ -32,28 +39,75 @@ final class ProbeDomain implements AutoCloseable {
     static final DomId DOMID = new DomId(7);
     private static final long MEMORY = 32L << 20;
 
+    /** A domain that stands still, taken out of its machine. */
+    record Saved(DomainSnapshot snapshot, List<VcpuState> states, List<byte[]> memory) {
+    }
+
     private final Kvm kvm = Kvm.open("/dev/kvm");
     private final List<Mmap> mappings = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final BlockingQueue<ShutdownReason> ended = new LinkedBlockingQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final VirtualCpu[] cpus;
+    private final Engine engine = new KvmEngine(kvm);
     private final VirtualMachine machine;
     private final DomainCore core;
-    private final PvhPlan plan;
+    private final VcpuRunners runners;
+    private PvhPlan plan;
 
     ProbeDomain(Path image, int vcpus, String commandLine) {
-        Engine engine = new KvmEngine(kvm);
-        cpus = new VirtualCpu[vcpus];
+        this(vcpus, false);
+        build(image, vcpus, commandLine);
+    }
+
+    /** A domain that may switch to FIFO events. */
+    static ProbeDomain withFifo(Path image, String commandLine) {
+        ProbeDomain domain = new ProbeDomain(1, true);
+        domain.build(image, 1, commandLine);
+        return domain;
+    }
+
+    /** The saved domain in a machine of its own; {@link #start} lets it go on. */
+    static ProbeDomain restore(Saved saved) {
+        ProbeDomain domain = new ProbeDomain(saved.states().size(), false);
+        List<GuestLayout.Range> ranges = new GuestLayout(MEMORY).backed();
+        for (int i = 0; i < ranges.size(); i++) {
+            domain.core.memory().write(ranges.get(i).gpa(), saved.memory().get(i), 0, saved.memory().get(i).length);
+        }
+        domain.core.restore(saved.snapshot());
+        domain.runners.start();
+        for (VcpuRunner runner : domain.runners.all()) {
+            runner.call(cpu -> {
+                cpu.writeState(saved.states().get(runner.id()));
+                return null;
+            });
+        }
+        return domain;
+    }
+
+    private ProbeDomain(int vcpus, boolean fifo) {
         machine = engine.create(new VirtualMachineConfig(vcpus, true));
         DomainHost host = DomainHost.of(pages(), this::logged, ended::add, this::kick);
-        core = new DomainCore(DomainConfig.of(DOMID, UUID.randomUUID(), vcpus, MEMORY), host, engine, machine,
+        core = new DomainCore(new DomainConfig(DOMID, UUID.randomUUID(), vcpus, MEMORY, 64, 1023, fifo), host, engine, machine,
                 new MappedGuestMemory(List.of()));
+        List<VcpuRunner> list = new ArrayList<>();
+        for (int vcpu = 0; vcpu < vcpus; vcpu++) {
+            String name = "probe-vcpu" + vcpu;
+            list.add(new VcpuRunner(vcpu, machine::createVcpu, core, task -> new Thread(task, name), ThreadClock::ofCurrentThread,
+                    ThreadSleep::ofCurrentThread));
+        }
+        runners = new VcpuRunners(list);
+    }
+
+    private void build(Path image, int vcpus, String commandLine) {
         try (KernelImage kernel = KernelImage.open(image)) {
-            plan = PvhPlan.prepare(kernel,
-                    new PvhSpec(MEMORY, vcpus, vcpus, commandLine, engine.hypercallEntry()));
+            plan = PvhPlan.prepare(kernel, new PvhSpec(MEMORY, vcpus, vcpus, commandLine, engine.hypercallEntry()));
             plan.load(core.memory());
         }
+        core.hypercallSites(plan.hypercallSites());
+        runners.start();
+        runners.get(0).call(cpu -> {
+            cpu.writeState(plan.bootState());
+            return null;
+        });
     }
 
     DomainCore core() {
@@ -64,14 +118,27 @@ final class ProbeDomain implements AutoCloseable {
         return plan;
     }
 
+    VcpuRunners runners() {
+        return runners;
+    }
+
     void start() {
         core.start();
-        for (int vcpu = 0; vcpu < cpus.length; vcpu++) {
-            int id = vcpu;
-            Thread thread = new Thread(() -> run(id), "probe-vcpu" + id);
-            threads.add(thread);
-            thread.start();
+        runners.resume();
+    }
+
+    /** Stops the domain and takes out what it is; {@link #close} is all that may follow. */
+    Saved save() {
+        runners.pause();
+        core.freeze();
+        List<byte[]> memory = new ArrayList<>();
+        for (GuestLayout.Range range : new GuestLayout(MEMORY).backed()) {
+            byte[] bytes = new byte[(int) range.size()];
+            core.memory().read(range.gpa(), bytes, 0, bytes.length);
+            memory.add(bytes);
         }
+        List<VcpuState> states = runners.all().stream().map(runner -> runner.call(VirtualCpu::readState)).toList();
+        return new Saved(core.snapshot(), states, memory);
     }
 
     /** Why it ended, or null if it still runs after so many seconds. */
@@ -86,34 +153,10 @@ final class ProbeDomain implements AutoCloseable {
         }
     }
 
-    private void run(int id) {
-        try (VirtualCpu cpu = machine.createVcpu(id)) {
-            core.attach(cpu);
-            if (id == 0) {
-                cpu.writeState(plan.bootState());
-            }
-            synchronized (cpus) {
-                cpus[id] = cpu;
-            }
-            try {
-                do {
-                    core.beforeRun(cpu);
-                } while (!core.isShutDown() && core.handle(cpu, cpu.run()));
-            } finally {
-                synchronized (cpus) {
-                    cpus[id] = null;
-                }
-            }
-        }
-    }
-
     private void kick(int vcpu) {
-        synchronized (cpus) {
-            if (cpus[vcpu] != null) {
-                cpus[vcpu].kick();
-            }
+        if (runners != null) {
+            runners.get(vcpu).kick();
         }
-        core.wake(vcpu);
     }
 
     private void logged(byte[] text, int length) {
@@ -139,14 +182,9 @@ final class ProbeDomain implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         core.shutdown(ShutdownReason.POWEROFF);
-        for (Thread thread : threads) {
-            thread.join(10_000);
-            if (thread.isAlive()) {
-                throw new AssertionError(thread.getName() + " does not stop");
-            }
-        }
+        runners.close();
         core.close();
         machine.close();
         mappings.forEach(Mmap::close);

@@ -25,7 +25,7 @@ import org.xenolith.kvm.KvmProbe;
 @Timeout(120)
 class ProbeTest {
     private static final List<String> TESTS = List.of("version", "memmap", "unknown", "latency 50", "ipi 20", "upcall",
-            "timer 50", "clock 3 20", "grant");
+            "timer 50", "clock 3 20", "grant", "block 10 5");
 
     @BeforeAll
     static void buildProbe() throws IOException, InterruptedException {
@@ -94,6 +94,17 @@ class ProbeTest {
             domain.core().shutdown(ShutdownReason.CRASH);
             assertEquals(ShutdownReason.CRASH, domain.await(10));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64})
+    void shouldServeFifoEventsWhereTheDomainAsksForThem(int bits) throws Exception {
+        try (ProbeDomain domain = ProbeDomain.withFifo(ProbeImages.of(bits), "probe=\"upcall;fifo;poweroff\"")) {
+            domain.start();
+            assertEquals(ShutdownReason.POWEROFF, domain.await(30), domain::output);
+            assertTrue(domain.output().contains("PROBE fifo SUCCESS"), domain::output);
+        }
+        assertTrue(run(bits, 1, "probe=\"fifo;poweroff\"", ShutdownReason.POWEROFF).contains("PROBE fifo SKIP"));
     }
 
     private static String run(int bits, int vcpus, String commandLine, ShutdownReason expected) throws Exception {

@@ -8,6 +8,7 @@ import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.core.vcpu.VcpuRunners;
 import org.xenolith.linux.ThreadClock;
+import org.xenolith.linux.ThreadSleep;
 
 /** Ties a domain's core to its vCPU threads. They start paused. */
 final class VcpuThreads implements AutoCloseable {
@@ -20,7 +21,7 @@ final class VcpuThreads implements AutoCloseable {
         for (int id = 0; id < domain.config().vcpus(); id++) {
             String name = "vcpu-" + id;
             list.add(new VcpuRunner(id, machine::createVcpu, meter, task -> new Thread(task, name),
-                    ThreadClock::ofCurrentThread));
+                    ThreadClock::ofCurrentThread, ThreadSleep::ofCurrentThread));
         }
         VcpuRunners made = new VcpuRunners(list);
         runners = made;

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -22,7 +23,7 @@ public final class VcpuRunner implements AutoCloseable {
     public enum State {
         /** In guest code, or serving one of its exits. */
         RUNNING,
-        /** Waiting in its {@link VcpuPark}. */
+        /** Waiting in its {@link VcpuPark}, or halted inside the engine: its thread sleeps. */
         BLOCKED,
         /** Out of guest code until the last pause is lifted. */
         PAUSED,
@@ -34,6 +35,7 @@ public final class VcpuRunner implements AutoCloseable {
     private final IntFunction<VirtualCpu> factory;
     private final ExitHandler handler;
     private final Supplier<LongSupplier> threadClock;
+    private final Supplier<BooleanSupplier> threadSleep;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,14 +51,23 @@ public final class VcpuRunner implements AutoCloseable {
 
     private volatile VirtualCpu cpu;
     private volatile LongSupplier cpuTime = () -> 0;
+    private volatile BooleanSupplier asleep = () -> false;
     private final VcpuPark park;
+
+    /** Where nobody can tell whether a thread sleeps: a vCPU that halts inside the engine counts as running. */
+    public VcpuRunner(int id, IntFunction<VirtualCpu> factory, ExitHandler handler, ThreadFactory threads,
+            Supplier<LongSupplier> threadClock) {
+        this(id, factory, handler, threads, threadClock, () -> () -> false);
+    }
 
     /**
      * @param factory     makes the vCPU; called on the new thread
      * @param threadClock called on the new thread; gives its CPU time in nanoseconds, readable from any thread
+     * @param threadSleep called on the new thread; tells whether it sleeps now, from any thread
      */
     public VcpuRunner(int id, IntFunction<VirtualCpu> factory, ExitHandler handler, ThreadFactory threads,
-            Supplier<LongSupplier> threadClock) {
+            Supplier<LongSupplier> threadClock, Supplier<BooleanSupplier> threadSleep) {
+        this.threadSleep = threadSleep;
         this.id = id;
         this.factory = factory;
         this.handler = handler;
@@ -78,6 +89,7 @@ public final class VcpuRunner implements AutoCloseable {
     private void live() {
         try (VirtualCpu made = factory.apply(id)) {
             cpuTime = threadClock.get();
+            asleep = threadSleep.get();
             cpu = made;
             attach(made);
             while (serve()) {
@@ -297,7 +309,7 @@ public final class VcpuRunner implements AutoCloseable {
             if (outside) {
                 return State.PAUSED;
             }
-            return park.isParked() ? State.BLOCKED : State.RUNNING;
+            return park.isParked() || asleep.getAsBoolean() ? State.BLOCKED : State.RUNNING;
         } finally {
             lock.unlock();
         }
