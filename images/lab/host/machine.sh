@@ -13,7 +13,7 @@ machine() {
     shift 2
     boot=$(artefact host-initramfs "$host")
     root=$(artefact host-root "$host")
-    exec nice qemu-system-x86_64 "${machine_arguments[@]}" -kernel "$boot/vmlinuz" -initrd "$boot/initramfs" \
+    exec nice -n 5 qemu-system-x86_64 "${machine_arguments[@]}" -kernel "$boot/vmlinuz" -initrd "$boot/initramfs" \
         -append 'console=ttyS0 quiet mitigations=off panic=1' \
         -drive file="$root/root.img",if=virtio,format=raw,snapshot=on \
         -drive file="$folder/job.img",if=virtio,format=raw,readonly=on \

@@ -20,10 +20,11 @@ config() {
         echo "type = 'pvh'"
         echo "kernel = '$GUESTS/$kernel/vmlinuz'"
         echo "ramdisk = '$GUESTS/$kernel/initramfs'"
-        echo "cmdline = 'console=hvc0 quiet mitigations=off panic=-1 $cmdline'"
+        echo "cmdline = 'console=hvc0 earlyprintk=xen quiet mitigations=off panic=-1 $cmdline'"
         echo "memory = 256"
         echo "vcpus = 1"
         echo "on_crash = 'preserve'"
+        echo "on_reboot = 'destroy'"
         printf '%s\n' "$@"
     } >"$name.cfg"
 }
@@ -70,7 +71,7 @@ destroy() { if domid "$1" >/dev/null; then xl destroy "$1"; fi; }
 
 # gone NAME SECONDS: until the domain has left the store.
 gone() {
-    local end=$((SECONDS + $2))
+    local end=$((SECONDS + $2 * PATIENCE))
     while domid "$1" >/dev/null; do
         ((SECONDS < end)) || fail "$1 is still there after $2 s"
         sleep 0.5

@@ -51,9 +51,9 @@ stamped() {
 wait_line() {
     local traced=$-
     { set +x; } 2>/dev/null
-    local file=$1 pattern=$2 pid=${4:-} end=$((SECONDS + $3))
+    local file=$1 pattern=$2 pid=${4:-} end=$((SECONDS + $3 * PATIENCE))
     until grep -a -q -E "$pattern" "$file" 2>/dev/null; do
-        ((SECONDS < end)) || fail "no line like '$pattern' in $file within $3 s"
+        ((SECONDS < end)) || fail "no line like '$pattern' in $file within $(($3 * PATIENCE)) s"
         if [[ $pid && ! -d /proc/$pid ]]; then
             grep -a -q -E "$pattern" "$file" && break
             fail "ended without a line like '$pattern' in $file"
