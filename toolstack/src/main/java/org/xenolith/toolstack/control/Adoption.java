@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -29,7 +30,7 @@ import org.xenolith.toolstack.rpc.FrameSocket;
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-    private static final long PATIENCE_MS = 2000;
+    private static final long PATIENCE_NS = 2_000_000_000L;
 
     private record Found(ManagedDomain domain, FrameSocket line, Welcome welcome) {
     }
@@ -42,32 +43,63 @@ final class Adoption {
         this.threads = threads;
     }
 
-    /** Returns when every domain of the journal is in the registry with its line, or known to be dead. */
+    /** Returns when every domain of the journal is in the registry with its line, or known to be dead or deaf. */
     void run(List<DomainRecord> records) {
-        List<CompletableFuture<Found>> searches = new ArrayList<>();
+        Map<ManagedDomain, CompletableFuture<Found>> searches = new LinkedHashMap<>();
         for (DomainRecord record : records) {
             ManagedDomain domain = host.registry().adopt(record);
-            searches.add(CompletableFuture.supplyAsync(() -> find(domain), threads));
+            searches.put(domain, CompletableFuture.supplyAsync(() -> find(domain), threads));
         }
-        for (int i = 0; i < searches.size(); i++) {
-            ManagedDomain domain = host.registry().find(Integer.toString(records.get(i).getDomid()));
-            adopt(domain, await(searches.get(i), domain));
-        }
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        searches.forEach((domain, search) -> await(domain, search, deadline - System.nanoTime()));
         removeStrays();
+        searches.keySet().stream().filter(domain -> domain.record().hasRestart())
+                .forEach(domain -> threads.execute(() -> host.ends().replace(domain)));
     }
 
-    private static Found await(CompletableFuture<Found> search, ManagedDomain domain) {
+    private void await(ManagedDomain domain, CompletableFuture<Found> search, long patienceNs) {
         try {
-            return search.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            adopt(domain, search.get(Math.max(0, patienceNs), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            LOG.error("domain {} \"{}\": its process {} does not answer", domain.domid(), domain.name(),
-                    domain.record().getPid());
+            LOG.error("domain {} \"{}\": its process {} does not answer; xl destroy ends it by force", domain.domid(),
+                    domain.name(), domain.record().getPid());
+            if (unfinished(domain) && !domain.record().hasRestart()) {
+                threads.execute(() -> takeApart(domain));
+            }
+            search.thenAccept(found -> adoptLate(domain, found));
         } catch (ExecutionException e) {
             LOG.error("domain {} \"{}\": cannot be adopted", domain.domid(), domain.name(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return null;
+    }
+
+    /** A process that was stopped or slow, and answers after all. */
+    private void adoptLate(ManagedDomain domain, Found found) {
+        domain.operation.lock();
+        try {
+            if (!domain.gone()) {
+                adopt(domain, found);
+            } else if (found.line() != null) {
+                found.line().close();
+            }
+        } finally {
+            domain.operation.unlock();
+        }
+    }
+
+    private static boolean unfinished(ManagedDomain domain) {
+        DomainRecord.Phase phase = domain.record().getPhase();
+        return phase == DomainRecord.Phase.CREATING || phase == DomainRecord.Phase.ENDING;
+    }
+
+    private void takeApart(ManagedDomain domain) {
+        LOG.info("domain {} \"{}\" was {}; taking it apart", domain.domid(), domain.name(), domain.record().getPhase());
+        if (domain.record().hasRestart()) {
+            host.ends().retire(domain);
+        } else {
+            host.ends().destroy(domain);
+        }
     }
 
     private Found find(ManagedDomain domain) {
@@ -93,18 +125,12 @@ final class Adoption {
     }
 
     private void adopt(ManagedDomain domain, Found found) {
-        if (found == null) {
-            return;
-        }
         DomainRecord record = domain.record();
         if (found.line() != null) {
             connect(domain, found);
         }
         switch (record.getPhase()) {
-            case CREATING, ENDING -> {
-                LOG.info("domain {} \"{}\" was {}; taking it apart", record.getDomid(), domain.name(), record.getPhase());
-                host.ends().destroy(domain);
-            }
+            case CREATING, ENDING -> takeApart(domain);
             case PRESERVED -> LOG.info("domain {} \"{}\" is preserved", record.getDomid(), domain.name());
             default -> resume(domain, found);
         }
@@ -156,7 +182,7 @@ final class Adoption {
         }
         try (FrameSocket line = new FrameSocket(UnixSocket.connect(socket))) {
             LOG.warn("ending domain process {}, which no record names", line.peer().pid());
-            ProcessHandle.of(line.peer().pid()).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessEnd.kill(line.peer().pid());
         } catch (LinuxException e) {
             LOG.debug("nobody listens on {}", socket);
         }

@@ -116,5 +116,6 @@ final class ControlServer implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         threads.shutdown();
+        Files.deleteIfExists(socket);
     }
 }

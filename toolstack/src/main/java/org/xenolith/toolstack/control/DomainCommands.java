@@ -36,11 +36,17 @@ final class DomainCommands {
             case UNPAUSE -> tell(domain, VmmCommand.Verb.UNPAUSE);
             case SHUTDOWN_DOMAIN -> request(domain, "poweroff");
             case REBOOT_DOMAIN -> request(domain, "reboot");
-            case DESTROY_DOMAIN -> host.ends().destroy(domain);
+            case DESTROY_DOMAIN -> destroy(domain, command.getDomain());
             default -> throw new OperationException("this control domain does not know that operation",
                     "use the xl of the same release");
         }
         return Done.getDefaultInstance();
+    }
+
+    private void destroy(ManagedDomain domain, String which) {
+        if (!host.ends().destroy(domain)) {
+            throw OperationException.noSuchDomain(which);
+        }
     }
 
     private static void tell(ManagedDomain domain, VmmCommand.Verb verb) {

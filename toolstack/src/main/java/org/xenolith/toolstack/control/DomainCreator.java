@@ -51,21 +51,19 @@ final class DomainCreator {
     Created create(DomainConfig config, boolean paused, ControlServer.ProgressSink progress) {
         host.checks().check(config);
         EngineChoice engine = host.engines().choose(config.getEngine());
+        ManagedDomain domain = host.registry().reserve(config);
+        domain.operation.lock();
         try (Undo undo = new Undo()) {
-            ManagedDomain domain = host.registry().reserve(config);
             undo.add("registration", () -> host.registry().remove(domain));
-            domain.operation.lock();
-            try {
-                Created created = build(domain, engine, undo, progress);
-                if (!paused) {
-                    domain.link().ask(command(VmmCommand.Verb.UNPAUSE), COMMAND_TIMEOUT_MS);
-                }
-                domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
-                undo.keep();
-                return created;
-            } finally {
-                domain.operation.unlock();
+            Created created = build(domain, engine, undo, progress);
+            if (!paused) {
+                domain.link().ask(command(VmmCommand.Verb.UNPAUSE), COMMAND_TIMEOUT_MS);
             }
+            domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
+            undo.keep();
+            return created;
+        } finally {
+            domain.operation.unlock();
         }
     }
 
@@ -210,7 +208,8 @@ final class DomainCreator {
     private void discard(int domid, ProcessPool.Spare spare) {
         int pid = spare.line().peer().pid();
         spare.line().close();
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessEnd.kill(pid);
+        host.pool().ended(spare.socket());
         deleteQuietly(spare.socket());
         deleteQuietly(StoreLines.beside(spare.socket()));
         deleteQuietly(host.paths().consoleSocket(domid));

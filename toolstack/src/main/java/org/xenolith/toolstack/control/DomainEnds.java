@@ -27,7 +27,6 @@ import org.xenolith.toolstack.vmm.StoreLines;
  */
 final class DomainEnds {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEnds.class);
-    private static final long END_TIMEOUT_MS = 5000;
 
     /** Makes a domain again from its configuration. */
     @FunctionalInterface
@@ -88,7 +87,7 @@ final class DomainEnds {
     void guestEnded(ManagedDomain domain, ShutdownReason reason) {
         domain.operation.lock();
         try {
-            if (domain.gone() || domain.record().getPhase() == DomainRecord.Phase.PRESERVED) {
+            if (domain.gone() || domain.record().getPhase() != DomainRecord.Phase.RUNNING) {
                 return;
             }
             Action action = Actions.of(domain.config(), reason);
@@ -107,97 +106,98 @@ final class DomainEnds {
         DomainConfig config = domain.config();
         switch (action) {
             case RESTART, COREDUMP_RESTART, SOFT_RESET -> {
-                takeApart(domain);
-                restarter.restart(config);
+                domain.record(ending(domain).setRestart(config).build());
+                replace(domain);
             }
             case RENAME_RESTART -> {
-                preserve(domain, reason);
-                String name = freeName(config.getName());
-                host.registry().rename(domain, name);
-                host.store().transaction(nodes -> {
-                    DomainNodes.rename(nodes, domain.domid(), config.getUuid(), name);
-                    return null;
-                });
-                restarter.restart(config.toBuilder().setUuid(UUID.randomUUID().toString()).build());
+                host.registry().preserveRenamed(domain, reason,
+                        config.toBuilder().setUuid(UUID.randomUUID().toString()).build());
+                replace(domain);
             }
-            case PRESERVE -> preserve(domain, reason);
-            default -> takeApart(domain);
-        }
-    }
-
-    private String freeName(String name) {
-        for (int number = 1; ; number++) {
-            String candidate = name + "-" + number;
-            if (host.registry().all().stream().noneMatch(domain -> domain.name().equals(candidate))) {
-                return candidate;
+            case PRESERVE -> domain.record(domain.record().toBuilder()
+                    .setPhase(DomainRecord.Phase.PRESERVED).setShutdownReason(reason.getNumber()).build());
+            default -> {
+                domain.record(ending(domain).build());
+                takeApart(domain);
             }
         }
     }
 
-    private static void preserve(ManagedDomain domain, ShutdownReason reason) {
-        domain.record(domain.record().toBuilder()
-                .setPhase(DomainRecord.Phase.PRESERVED).setShutdownReason(reason.getNumber()).build());
+    private static DomainRecord.Builder ending(ManagedDomain domain) {
+        return domain.record().toBuilder().setPhase(DomainRecord.Phase.ENDING);
     }
 
-    /** Ends a domain whatever it does, and takes away everything it had. */
-    void destroy(ManagedDomain domain) {
+    /**
+     * Carries out a restart that the domain's record calls for, as far as that has not been done: after the death of
+     * the control domain anywhere in between, the next one calls this again.
+     */
+    void replace(ManagedDomain domain) {
+        DomainConfig successor = domain.record().getRestart();
+        if (domain.record().getPhase() == DomainRecord.Phase.PRESERVED) {
+            host.store().transaction(nodes -> {
+                DomainNodes.rename(nodes, domain.domid(), domain.config().getUuid(), domain.name());
+                return null;
+            });
+            restartUnlessThere(successor);
+            domain.record(domain.record().toBuilder().clearRestart().build());
+        } else {
+            retire(domain);
+            restartUnlessThere(successor);
+            host.registry().forget(domain);
+        }
+    }
+
+    /** Takes a domain away, but for the record that says what is to take its place. */
+    void retire(ManagedDomain domain) {
+        if (!domain.gone()) {
+            release(domain);
+            host.registry().retire(domain);
+            notices.gone(domain.domid());
+        }
+    }
+
+    private void restartUnlessThere(DomainConfig successor) {
+        if (!host.registry().hasUuid(successor.getUuid())) {
+            restarter.restart(successor);
+        }
+    }
+
+    /** Ends a domain whatever it does, and takes away everything it had; false if it had ended by itself. */
+    boolean destroy(ManagedDomain domain) {
         domain.operation.lock();
         try {
-            if (!domain.gone()) {
-                takeApart(domain);
-                notices.shutDown(domain.domid(), ShutdownReason.NO_REASON, Action.DESTROY);
+            if (domain.gone()) {
+                return false;
             }
+            domain.record(ending(domain).clearRestart().build());
+            takeApart(domain);
+            notices.shutDown(domain.domid(), ShutdownReason.NO_REASON, Action.DESTROY);
+            return true;
         } finally {
             domain.operation.unlock();
         }
     }
 
     private void takeApart(ManagedDomain domain) {
+        release(domain);
+        host.registry().remove(domain);
+        notices.gone(domain.domid());
+    }
+
+    /** Everything but the registration. Each step may have been done before. */
+    private void release(ManagedDomain domain) {
         int domid = domain.domid();
-        domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.ENDING).build());
-        endProcess(domain);
+        Path socket = host.paths().domainSocket(domid);
+        ProcessEnd.of(domain, socket);
         host.gate().release(domid);
         host.store().transaction(nodes -> {
             DomainNodes.remove(nodes, domid, domain.config().getUuid());
             return null;
         });
-        delete(host.paths().domainSocket(domid));
-        delete(StoreLines.beside(host.paths().domainSocket(domid)));
+        delete(socket);
+        delete(StoreLines.beside(socket));
         delete(host.paths().consoleSocket(domid));
-        host.registry().remove(domain);
-        notices.gone(domid);
-    }
-
-    private static void endProcess(ManagedDomain domain) {
-        DomainLink link = domain.link();
-        if (link == null) {
-            return;
-        }
-        int pid = link.pid();
-        try {
-            if (link.open()) {
-                link.ask(DomainCreator.command(VmmCommand.Verb.END), END_TIMEOUT_MS);
-            }
-        } catch (OperationException e) {
-            LOG.warn("domain process {} did not end by itself: {}", pid, e.getMessage());
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
-        ProcessHandle.of(pid).ifPresent(process -> await(process, pid));
-        link.close();
-        domain.link(null);
-    }
-
-    private static void await(ProcessHandle process, int pid) {
-        try {
-            process.onExit().get(END_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("domain process {} still runs; killing it", pid);
-            process.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.warn("cannot wait for domain process {}", pid, e);
-        }
+        host.pool().ended(socket);
     }
 
     private static void delete(Path file) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.ShutdownReason;
 
 /** All domains of this host by id and by name. Safe from any thread. */
 final class DomainRegistry {
@@ -44,16 +45,45 @@ final class DomainRegistry {
     }
 
     synchronized void remove(ManagedDomain domain) {
-        journal.remove(domain.domid());
+        retire(domain);
+        forget(domain);
+    }
+
+    /** Takes a domain out, and leaves its record until {@link #forget}: what it says is still to be done. */
+    synchronized void retire(ManagedDomain domain) {
         domains.remove(domain.domid(), domain);
         domain.markGone();
-        notifyAll();
+    }
+
+    void forget(ManagedDomain domain) {
+        journal.remove(domain.domid());
     }
 
     synchronized void rename(ManagedDomain domain, String name) {
         requireFree(name, "");
         DomainConfig config = domain.config().toBuilder().setName(name).build();
         domain.record(domain.record().toBuilder().setConfig(config).build());
+    }
+
+    /** Keeps an ended domain under a name of its own, and says in the same record what is to take its place. */
+    synchronized void preserveRenamed(ManagedDomain domain, ShutdownReason reason, DomainConfig successor) {
+        DomainConfig config = domain.config().toBuilder().setName(freeName(domain.name())).build();
+        domain.record(domain.record().toBuilder().setConfig(config).setPhase(DomainRecord.Phase.PRESERVED)
+                .setShutdownReason(reason.getNumber()).setRestart(successor).build());
+    }
+
+    private String freeName(String name) {
+        for (int number = 1; ; number++) {
+            String candidate = name + "-" + number;
+            if (domains.values().stream().noneMatch(domain -> domain.name().equals(candidate))) {
+                return candidate;
+            }
+        }
+    }
+
+    /** Whether a domain that is whole has that identity. */
+    synchronized boolean hasUuid(String uuid) {
+        return domains.values().stream().anyMatch(domain -> domain.config().getUuid().equals(uuid));
     }
 
     private void requireFree(String name, String uuid) {

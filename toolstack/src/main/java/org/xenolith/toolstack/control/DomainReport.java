@@ -128,7 +128,7 @@ final class DomainReport {
         if (record.getPhase() == DomainRecord.Phase.PRESERVED || status.getEnded()) {
             return reason(record, status) == ShutdownReason.CRASH ? RunState.CRASHED : RunState.SHUTDOWN;
         }
-        return status.getState() == RunState.RUN_STATE_UNSET ? RunState.BLOCKED : status.getState();
+        return status.getState() == RunState.RUN_STATE_UNSET && !status.getPaused() ? RunState.BLOCKED : status.getState();
     }
 
     private static ShutdownReason reason(DomainRecord record, DomainStatus status) {

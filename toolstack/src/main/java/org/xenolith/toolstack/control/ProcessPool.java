@@ -29,6 +29,9 @@ final class ProcessPool implements AutoCloseable {
 
     /** An empty process: where it listens, and the control connection to it. */
     record Spare(Path socket, FrameSocket line) {
+        private boolean alive() {
+            return ProcessEnd.listeningOn(socket) == line.peer().pid();
+        }
     }
 
     private final VmmLauncher launcher;
@@ -47,6 +50,11 @@ final class ProcessPool implements AutoCloseable {
     /** Takes the spare process, or starts one. It then listens where a process of domain {@code domid} does. */
     Spare take(String engine, int domid) {
         Spare spare = takeSpare(engine);
+        if (spare != null && !spare.alive()) {
+            LOG.warn("spare domain process {} has died", spare.line().peer().pid());
+            discard(spare);
+            spare = null;
+        }
         if (spare == null) {
             spare = start(engine);
         }
@@ -56,7 +64,7 @@ final class ProcessPool implements AutoCloseable {
             move(StoreLines.beside(spare.socket()), StoreLines.beside(own));
             move(launcher.log(spare.socket()), launcher.log(own));
         } catch (IOException e) {
-            spare.line().close();
+            discard(spare);
             throw new OperationException("cannot name the domain process's socket " + own + ": " + e.getMessage(),
                     "check that " + directory + " is writable", e);
         }
@@ -66,6 +74,11 @@ final class ProcessPool implements AutoCloseable {
 
     private static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The process that listened on a socket has ended: its log is kept only if it says something. */
+    void ended(Path socket) {
+        launcher.logs().ended(launcher.log(socket));
     }
 
     private synchronized Spare takeSpare(String engine) {

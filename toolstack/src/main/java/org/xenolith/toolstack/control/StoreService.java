@@ -1,6 +1,8 @@
 package org.xenolith.toolstack.control;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.toolstack.rpc.HostPaths;
@@ -12,10 +14,12 @@ import org.xenolith.xenstore.store.ConnectionPolicy;
 
 /** The control domain's xenstored: server, socket for the stock tools, and dom0's own connection. */
 final class StoreService implements AutoCloseable {
+    private final Path socket;
     private final XenstoreServer server;
     private final XenstoreAdmin client;
 
-    private StoreService(XenstoreServer server, XenstoreAdmin client) {
+    private StoreService(XenstoreServer server, XenstoreAdmin client, Path socket) {
+        this.socket = socket;
         this.server = server;
         this.client = client;
     }
@@ -29,7 +33,7 @@ final class StoreService implements AutoCloseable {
             return null;
         });
         server.listen(paths.xenstoreSocket());
-        return new StoreService(server, client);
+        return new StoreService(server, client, paths.xenstoreSocket());
     }
 
     private static void writeDom0(XenstoreOps nodes) {
@@ -51,8 +55,9 @@ final class StoreService implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         client.close();
         server.close();
+        Files.deleteIfExists(socket);
     }
 }

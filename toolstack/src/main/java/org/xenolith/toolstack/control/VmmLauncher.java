@@ -22,11 +22,12 @@ final class VmmLauncher {
             "-XX:MaxHeapFreeRatio=20", "-XX:-ShrinkHeapInSteps", "-XX:-UsePerfData", "-Xshare:auto");
 
     private static final List<String> LOGGING = List.of("-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
+            "-Dslf4j.internal.verbosity=WARN",
             "-Dorg.slf4j.simpleLogger.showDateTime=true", "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
             "-Dorg.slf4j.simpleLogger.showShortLogName=true");
 
     private final Path natives;
-    private final Path logs;
+    private final VmmLogs logs;
     private final List<String> softFlags;
 
     /**
@@ -36,13 +37,17 @@ final class VmmLauncher {
      */
     VmmLauncher(Path natives, Path logs, List<String> softFlags) {
         this.natives = natives;
-        this.logs = logs;
+        this.logs = new VmmLogs(logs);
         this.softFlags = softFlags;
     }
 
     /** Where a process that listens on {@code socket} writes its log. */
     Path log(Path socket) {
-        return logs.resolve(socket.getFileName().toString().replace(".sock", ".log"));
+        return logs.of(socket);
+    }
+
+    VmmLogs logs() {
+        return logs;
     }
 
     /** Starts a process and returns when it listens on {@code socket}. */

@@ -94,7 +94,7 @@ final class DomainSlot {
     }
 
     void exit() {
-        LOG.info("ended");
+        LOG.debug("ended");
         exit.accept(0);
     }
 }

@@ -29,7 +29,7 @@ final class RunningDomain implements AutoCloseable {
     private final VcpuThreads vcpus;
     private final DomainDevices devices;
     private final DomainEvents events;
-    private boolean paused = true;
+    private volatile boolean paused = true;
     private boolean closed;
     private volatile ShutdownReason ended;
 
@@ -58,7 +58,7 @@ final class RunningDomain implements AutoCloseable {
             }
         }
         ended = ShutdownReason.forNumber(reason.code());
-        LOG.info("guest ended: {} {}", reason, core.failure());
+        LOG.debug("guest ended: {} {}", reason, core.failure());
         devices.guestEnded();
         events.send(VmmFrame.newBuilder().setStatus(status()).build());
     }
@@ -108,6 +108,9 @@ final class RunningDomain implements AutoCloseable {
     private RunState runState() {
         if (ended != null) {
             return ended == ShutdownReason.CRASH ? RunState.CRASHED : RunState.SHUTDOWN;
+        }
+        if (paused) {
+            return RunState.RUN_STATE_UNSET;
         }
         return vcpus.all().stream().anyMatch(runner -> runner.state() == VcpuRunner.State.RUNNING)
                 ? RunState.RUNNING : RunState.BLOCKED;

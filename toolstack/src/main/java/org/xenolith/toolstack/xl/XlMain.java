@@ -3,6 +3,7 @@ package org.xenolith.toolstack.xl;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,10 +29,20 @@ public final class XlMain {
             System.exit(1);
             return;
         }
+        System.exit(run(paths, Path.of("").toAbsolutePath(), System.in, out, System.err, List.of(arguments)));
+    }
+
+    /**
+     * Runs one command on behalf of a caller in this JVM.
+     *
+     * @param directory where relative paths start
+     * @return the exit status, 0 or 1
+     */
+    public static int run(HostPaths paths, Path directory, InputStream in, PrintStream out, PrintStream err,
+            List<String> arguments) {
         Path home = Path.of(System.getProperty("xenolith.home", "")).toAbsolutePath();
-        Session session = new Session(System.in, out, System.err, paths, Path.of("").toAbsolutePath(),
-                Clock.systemDefaultZone(), new InstalledDaemon(home),
+        Session session = new Session(in, out, err, paths, directory, Clock.systemDefaultZone(), new InstalledDaemon(home),
                 GlobalOptions.none());
-        System.exit(new Xl(session).run(List.of(arguments)));
+        return new Xl(session).run(arguments);
     }
 }
