@@ -1,6 +1,7 @@
 package org.xenolith.xenstore.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -56,7 +57,7 @@ final class SocketTransport implements Transport {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("closing the connection to xenstore", e);
+            throw new UncheckedIOException("closing the connection to xenstore", e);
         }
     }
 }

@@ -212,6 +212,11 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Whether nothing is left to flush. */
+    public boolean isFlushed() {
+        return failed || !current.hasBuffered();
+    }
+
     private void fail(IOException e) {
         failed = true;
         failedAt = System.nanoTime();

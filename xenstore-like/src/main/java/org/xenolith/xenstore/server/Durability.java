@@ -9,6 +9,11 @@ interface Durability extends AutoCloseable {
         }
 
         @Override
+        public boolean isSynced() {
+            return true;
+        }
+
+        @Override
         public String describe() {
             return "";
         }
@@ -20,6 +25,9 @@ interface Durability extends AutoCloseable {
 
     /** Makes everything recorded so far survive this process. */
     void sync();
+
+    /** Whether nothing is left for {@link #sync} to do. */
+    boolean isSynced();
 
     /** Lines of a name and a value, each ending in a newline. */
     String describe();

@@ -42,7 +42,7 @@ final class EventLoop implements Runnable {
     }
 
     private final Store store;
-    private final Runnable sync;
+    private final Durability durability;
     private final Runnable afterRound;
     private final Selector selector;
     private final ByteBuffer transfer = ByteBuffer.allocateDirect(TRANSFER);
@@ -57,12 +57,12 @@ final class EventLoop implements Runnable {
     private boolean stopped;
 
     /**
-     * @param sync       makes the round's changes durable; called before any of its answers is sent
+     * @param durability makes changes durable before their answers are sent, those of a round at once
      * @param afterRound called when a round is over
      */
-    EventLoop(Store store, Runnable sync, Runnable afterRound) throws IOException {
+    EventLoop(Store store, Durability durability, Runnable afterRound) throws IOException {
         this.store = store;
-        this.sync = sync;
+        this.durability = durability;
         this.afterRound = afterRound;
         selector = Selector.open();
     }
@@ -198,7 +198,7 @@ final class EventLoop implements Runnable {
         List<Peer> resumed = again;
         again = new ArrayList<>(0);
         resumed.forEach(Peer::resume);
-        sync.run();
+        durability.sync();
         flush();
         store.tidy();
         afterRound.run();
@@ -245,6 +245,9 @@ final class EventLoop implements Runnable {
         if (key.attachment() instanceof SocketPeer peer) {
             if (key.isReadable()) {
                 peer.readable();
+                if (durability.isSynced()) {
+                    flush();
+                }
             }
             if (key.isValid() && key.isWritable()) {
                 peer.wake();
@@ -287,7 +290,7 @@ final class EventLoop implements Runnable {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
-        sync.run();
+        durability.sync();
         flush();
         store.peers(Peer.class).forEach(Peer::close);
         for (SelectionKey key : selector.keys()) {

@@ -68,6 +68,11 @@ final class JournalDurability implements Durability {
     }
 
     @Override
+    public boolean isSynced() {
+        return journal.isFlushed();
+    }
+
+    @Override
     public String describe() {
         return journal.describe();
     }

@@ -39,10 +39,10 @@ public final class XenstoreServer implements AutoCloseable {
         this.durability = durability;
         host = new DaemonHost(durability, () -> store.peers(LocalPeer.class).isEmpty());
         store.host(host);
-        loop = new EventLoop(store, () -> {
-            durability.sync();
+        loop = new EventLoop(store, durability, () -> {
             host.flush();
-        }, this::update);
+            update();
+        });
         thread = new Thread(loop, "xenstored");
         thread.setDaemon(true);
     }

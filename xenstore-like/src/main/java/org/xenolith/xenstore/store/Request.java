@@ -3,6 +3,7 @@ package org.xenolith.xenstore.store;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.xenolith.xenstore.XsError;
+import org.xenolith.xenstore.tree.Permissions;
 import org.xenolith.xenstore.tree.XsPath;
 import org.xenolith.xenstore.wire.OutBuffer;
 import org.xenolith.xenstore.wire.XsOp;
@@ -118,7 +119,7 @@ final class Request {
     /** The permission entry of that index in wire form; -1 if malformed. */
     int permission(int index) {
         int at = stringStart(index);
-        return org.xenolith.xenstore.tree.Permissions.parse(bytes, at, stringEnd(at) - at);
+        return Permissions.parse(bytes, at, stringEnd(at) - at);
     }
 
     /** A domain number 0..65535. */

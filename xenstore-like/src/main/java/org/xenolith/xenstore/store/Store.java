@@ -15,9 +15,10 @@ import org.xenolith.xenstore.wire.XsWire;
 
 /** The store: tree, domains, watches, and what changes them together. Single-threaded. */
 public final class Store {
-    private static final int TIDY_SLICE = 2048;
     static final XsPath INTRODUCE_DOMAIN = XsPath.of("@introduceDomain");
     static final XsPath RELEASE_DOMAIN = XsPath.of("@releaseDomain");
+
+    private static final int TIDY_SLICE = 2048;
 
     private final Stamps stamps = new Stamps();
     private final Metrics metrics = new Metrics();
