@@ -3,12 +3,15 @@ package org.xenolith.tests.probe;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.core.builder.GuestLayout;
@@ -37,12 +40,14 @@ import org.xenolith.linux.kvm.Kvm;
 /** One domain of 32 MiB that runs the probe with a list of commands until it shuts down. */
 final class ProbeDomain implements AutoCloseable {
     static final DomId DOMID = new DomId(7);
+    private static final Pattern STAMP = Pattern.compile("clock stamp system_ns=(\\d+) wall_ns=(\\d+)");
     private static final long MEMORY = 32L << 20;
 
     /** A domain that stands still, taken out of its machine. */
     record Saved(DomainSnapshot snapshot, List<VcpuState> states, List<byte[]> memory) {
     }
 
+    private final List<Stamp> stamps = new ArrayList<>();
     private final Kvm kvm = Kvm.open("/dev/kvm");
     private final List<Mmap> mappings = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -159,8 +164,26 @@ final class ProbeDomain implements AutoCloseable {
         }
     }
 
-    private void logged(byte[] text, int length) {
+    /** What the guest's clocks said, and the host's when the line came: nanoseconds of system time and since 1970. */
+    record Stamp(long guestSystem, long guestWall, long hostSystem, long hostWall) {
+    }
+
+    /** The stamps of the guest's {@code clock} command so far. */
+    List<Stamp> stamps() {
         synchronized (log) {
+            return List.copyOf(stamps);
+        }
+    }
+
+    private void logged(byte[] text, int length) {
+        long system = core.systemTime();
+        Instant now = Instant.now();
+        Matcher stamp = STAMP.matcher(new String(text, 0, length, StandardCharsets.US_ASCII));
+        synchronized (log) {
+            if (stamp.find()) {
+                stamps.add(new Stamp(Long.parseLong(stamp.group(1)), Long.parseLong(stamp.group(2)), system,
+                        now.getEpochSecond() * 1_000_000_000L + now.getNano()));
+            }
             log.write(text, 0, length);
         }
     }

@@ -66,6 +66,7 @@ final class HostEngines implements EngineChooser {
             lines.put("engine_remedy", kvm.remedy());
         }
         lines.put("hypercall_entry", kvm.entry() == null ? "" : kvm.entry().name());
+        lines.put("event_sends", "domain process");
         return lines;
     }
 }
