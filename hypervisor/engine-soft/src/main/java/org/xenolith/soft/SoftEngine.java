@@ -9,6 +9,23 @@ import org.xenolith.core.engine.VirtualMachineConfig;
 
 /** The engine that needs nothing of the host: x86-64 interpreted and translated to JVM bytecode in this process. */
 public final class SoftEngine implements Engine {
+    private static final int PROMOTE_AFTER = 700;
+
+    private final int promoteAfter;
+
+    public SoftEngine() {
+        this(PROMOTE_AFTER);
+    }
+
+    private SoftEngine(int runs) {
+        promoteAfter = runs;
+    }
+
+    /** An engine that translates a block after so many runs in the interpreter; for tests and measurements. */
+    public static SoftEngine promotingAfter(int runs) {
+        return new SoftEngine(runs);
+    }
+
     @Override
     public String name() {
         return "soft";
@@ -26,6 +43,6 @@ public final class SoftEngine implements Engine {
 
     @Override
     public VirtualMachine create(VirtualMachineConfig config) {
-        return new SoftVirtualMachine(config);
+        return new SoftVirtualMachine(config, promoteAfter);
     }
 }

@@ -43,7 +43,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         c.host = this;
         c.mmu = new Mmu(c, machine.memory());
         executor = new Executor(c, machine.blocks(), new Decoder(machine.opcodes(), machine.handlers()),
-                machine.translator()::translate);
+                machine.translator()::translate, machine.promoteAfter());
         lapic = new Lapic(id, apicId, this);
         exits = new SoftExits(c);
         states = new VcpuStates(c, lapic);
@@ -65,8 +65,9 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         thread = Thread.currentThread();
         inGuest = true;
         try {
-            takeOver();
+            Exit previous = exit;
             exit = null;
+            takeOver(previous);
             while (exit == null) {
                 if (waitingForInit || c.attention.get() != 0) {
                     attend();
@@ -84,12 +85,12 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     }
 
     /** Hands the previous exit's results to the instruction that asked, by executing it again. */
-    private void takeOver() {
-        if (exit == exits.port) {
+    private void takeOver(Exit previous) {
+        if (previous == exits.port) {
             replay.add(exits.port.data & 0xffffffffL, false);
-        } else if (exit == exits.mmio) {
+        } else if (previous == exits.mmio) {
             replay.add(exits.mmio.data, false);
-        } else if (exit == exits.msr) {
+        } else if (previous == exits.msr) {
             replay.add(exits.msr.data, exits.msr.faulted);
         } else {
             return;

@@ -29,7 +29,10 @@ public final class SoftVirtualMachine implements VirtualMachine {
     private final Object busLock = new Object();
     private final long tscOrigin = System.nanoTime();
 
-    SoftVirtualMachine(VirtualMachineConfig config) {
+    private final int promoteAfter;
+
+    SoftVirtualMachine(VirtualMachineConfig config, int promoteAfter) {
+        this.promoteAfter = promoteAfter;
         this.config = config;
         vcpus = new AtomicReferenceArray<>(config.maxVcpus());
         timer = new ApicTimer(config.maxVcpus());
@@ -146,6 +149,10 @@ public final class SoftVirtualMachine implements VirtualMachine {
         return handlers;
     }
 
+    int promoteAfter() {
+        return promoteAfter;
+    }
+
     ApicTimer timer() {
         return timer;
     }
@@ -166,6 +173,21 @@ public final class SoftVirtualMachine implements VirtualMachine {
     /** Instructions that raised #UD because the engine does not know them. */
     public UnknownOpcodes unknownOpcodes() {
         return unknown;
+    }
+
+    /** Counters, approximate while vCPUs run. */
+    public SoftStatistics statistics() {
+        long interpreted = 0;
+        long runs = 0;
+        for (int n = 0; n < vcpus.length(); n++) {
+            SoftVirtualCpu vcpu = vcpus.get(n);
+            if (vcpu != null) {
+                interpreted += vcpu.interpreted();
+                runs += vcpu.translatedRuns();
+            }
+        }
+        return new SoftStatistics(interpreted, runs, blocks.size(), translator.translations(),
+                translator.translationNanos());
     }
 
     @Override

@@ -228,7 +228,11 @@ public final class Decoder {
         int value;
         int size = sizeOf(letter);
         switch (kind) {
-            case 'E', 'M', 'W', 'Q', 'R' -> value = rm(kind, size);
+            case 'E', 'M', 'W', 'R' -> value = rm(kind, size);
+            case 'Q' -> {
+                value = rm(kind, size);
+                i.mmx |= position == 0 || !i.vectorTarget;
+            }
             case 'G' -> value = register(reg(), size);
             case 'V' -> value = reg();
             case 'P' -> {

@@ -12,7 +12,7 @@ public final class Spec {
     final boolean not64;
     final boolean only64;
     /** Low bits of the opcode in a row that stands for several: condition or register number. */
-    final int low;
+    public final int low;
     private Handler handler;
 
     Spec(String row, String name, String operands, String flags, int low) {

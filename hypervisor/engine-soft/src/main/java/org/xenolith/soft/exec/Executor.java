@@ -15,7 +15,7 @@ public final class Executor {
         void hot(Cpu c, Block block);
     }
 
-    private static final int HOT = 700;
+    private final int promoteAfter;
 
     private final Cpu c;
     private final BlockCache cache;
@@ -28,7 +28,9 @@ public final class Executor {
     /** Entries into translated code. */
     public long translatedRuns;
 
-    public Executor(Cpu cpu, BlockCache blocks, Decoder instructionDecoder, Promoter hotBlocks) {
+    public Executor(Cpu cpu, BlockCache blocks, Decoder instructionDecoder, Promoter hotBlocks,
+            int runsBeforePromotion) {
+        promoteAfter = runsBeforePromotion;
         c = cpu;
         cache = blocks;
         decoder = instructionDecoder;
@@ -71,7 +73,7 @@ public final class Executor {
                 }
             } else {
                 interpret(block);
-                if (++block.runs == HOT && block.mode == Cpu.MODE64) {
+                if (++block.runs == promoteAfter && block.mode == Cpu.MODE64) {
                     promoter.hot(c, block);
                 }
             }

@@ -1,118 +1,143 @@
 package org.xenolith.soft.fpu;
 
-/** IEEE arithmetic in the four rounding modes, from round-to-nearest results and their exact error's sign. */
+import java.math.BigDecimal;
+
+/**
+ * IEEE arithmetic in the four rounding modes. Java rounds to nearest; for the directed modes the exact result is
+ * compared with the nearest one, which is slow and rare.
+ */
 public final class Rounding {
     public static final int NEAREST = 0, DOWN = 1, UP = 2, ZERO = 3;
 
     private Rounding() {
     }
 
-    public static double add(double a, double b, int mode) {
-        double sum = a + b;
-        if (mode == NEAREST) {
-            return sum;
-        }
-        if (sum == 0 && a == -b) {
-            return a == 0 && 1 / a == 1 / b ? a : mode == DOWN ? -0.0 : 0.0;
-        }
-        return adjust(sum, sumError(a, b, sum), mode);
+    private static boolean finite(double a, double b) {
+        return Double.isFinite(a) && Double.isFinite(b);
     }
 
-    private static double sumError(double a, double b, double sum) {
-        double bPart = sum - a;
-        return a - (sum - bPart) + (b - bPart);
+    private static BigDecimal exact(double value) {
+        return new BigDecimal(value);
+    }
+
+    public static double add(double a, double b, int mode) {
+        double sum = a + b;
+        if (mode == NEAREST || !finite(a, b)) {
+            return sum;
+        }
+        if (sum == 0) {
+            return zeroSum(a, b, mode);
+        }
+        return Double.isInfinite(sum) ? overflow(sum, mode)
+                : adjust(sum, exact(a).add(exact(b)).compareTo(exact(sum)), mode);
+    }
+
+    private static double zeroSum(double a, double b, int mode) {
+        return a == 0 && 1 / a == 1 / b ? a : mode == DOWN ? -0.0 : 0.0;
     }
 
     public static double multiply(double a, double b, int mode) {
         double product = a * b;
-        return mode == NEAREST ? product : adjust(product, Math.fma(a, b, -product), mode);
+        if (mode == NEAREST || !finite(a, b)) {
+            return product;
+        }
+        return Double.isInfinite(product) ? overflow(product, mode)
+                : adjust(product, exact(a).multiply(exact(b)).compareTo(exact(product)), mode);
     }
 
     public static double divide(double a, double b, int mode) {
         double quotient = a / b;
-        if (mode == NEAREST || b == 0 || Double.isInfinite(b)) {
+        if (mode == NEAREST || !finite(a, b) || b == 0) {
             return quotient;
         }
-        double remainder = Math.fma(-quotient, b, a);
-        return adjust(quotient, b < 0 ? -remainder : remainder, mode);
+        return Double.isInfinite(quotient) ? overflow(quotient, mode)
+                : adjust(quotient, exact(a).compareTo(exact(quotient).multiply(exact(b))) * (b < 0 ? -1 : 1), mode);
     }
 
     public static double sqrt(double a, int mode) {
         double root = Math.sqrt(a);
-        return mode == NEAREST ? root : adjust(root, Math.fma(-root, root, a), mode);
+        if (mode == NEAREST || !Double.isFinite(root)) {
+            return root;
+        }
+        return adjust(root, exact(a).compareTo(exact(root).multiply(exact(root))), mode);
     }
 
-    /** Moves a nearest result by one unit where the mode wants the other neighbour; {@code error} = exact - result. */
-    private static double adjust(double result, double error, int mode) {
-        if (Double.isNaN(result)) {
-            return result;
-        }
-        if (Double.isInfinite(result)) {
-            boolean overflow = Double.isInfinite(error) || Double.isNaN(error);
-            boolean inward = mode == ZERO || mode == (result > 0 ? DOWN : UP);
-            return overflow && inward ? Math.copySign(Double.MAX_VALUE, result) : result;
-        }
-        if (error < 0 && (mode == DOWN || mode == ZERO && result > 0)) {
+    private static double overflow(double result, int mode) {
+        boolean inward = mode == ZERO || mode == (result > 0 ? DOWN : UP);
+        return inward ? Math.copySign(Double.MAX_VALUE, result) : result;
+    }
+
+    private static boolean negative(double value) {
+        return value < 0 || value == 0 && 1 / value < 0;
+    }
+
+    /** Moves a nearest result by one unit where the mode wants the other neighbour; {@code order}: exact against it. */
+    private static double adjust(double result, int order, int mode) {
+        if (order < 0 && (mode == DOWN || mode == ZERO && !negative(result))) {
             return Math.nextDown(result);
         }
-        if (error > 0 && (mode == UP || mode == ZERO && result < 0)) {
+        if (order > 0 && (mode == UP || mode == ZERO && negative(result))) {
             return Math.nextUp(result);
         }
         return result;
     }
 
-    /** Rounds {@code value + error} to single precision. */
-    private static float narrow(double value, double error, int mode) {
-        float nearest = (float) value;
-        if (mode == NEAREST || Float.isNaN(nearest)) {
-            return nearest;
+    private static float adjust(float result, int order, int mode) {
+        if (order < 0 && (mode == DOWN || mode == ZERO && !negative(result))) {
+            return Math.nextDown(result);
         }
-        double difference = value - nearest;
-        double sign = difference != 0 ? difference : error;
-        if (Float.isInfinite(nearest)) {
-            boolean inward = mode == ZERO || mode == (nearest > 0 ? DOWN : UP);
-            return !Double.isInfinite(value) && inward ? Math.copySign(Float.MAX_VALUE, nearest) : nearest;
+        if (order > 0 && (mode == UP || mode == ZERO && negative(result))) {
+            return Math.nextUp(result);
         }
-        if (sign < 0 && (mode == DOWN || mode == ZERO && nearest > 0)) {
-            return Math.nextDown(nearest);
-        }
-        if (sign > 0 && (mode == UP || mode == ZERO && nearest < 0)) {
-            return Math.nextUp(nearest);
-        }
-        return nearest;
+        return result;
     }
 
+    private static float overflow(float result, int mode) {
+        boolean inward = mode == ZERO || mode == (result > 0 ? DOWN : UP);
+        return inward ? Math.copySign(Float.MAX_VALUE, result) : result;
+    }
+
+    /** Rounds a double to single precision. */
     public static float narrow(double value, int mode) {
-        return narrow(value, 0, mode);
+        float nearest = (float) value;
+        if (mode == NEAREST || !Double.isFinite(value)) {
+            return nearest;
+        }
+        return Float.isInfinite(nearest) ? overflow(nearest, mode)
+                : adjust(nearest, Double.compare(value, nearest), mode);
     }
 
     public static float add(float a, float b, int mode) {
-        if (mode == NEAREST) {
-            return a + b;
+        float sum = a + b;
+        if (mode == NEAREST || !finite(a, b)) {
+            return sum;
         }
-        double sum = (double) a + b;
         if (sum == 0) {
-            return (float) add((double) a, (double) b, mode);
+            return (float) zeroSum(a, b, mode);
         }
-        return narrow(sum, sumError(a, b, sum), mode);
+        return Float.isInfinite(sum) ? overflow(sum, mode)
+                : adjust(sum, exact(a).add(exact(b)).compareTo(exact(sum)), mode);
     }
 
     public static float multiply(float a, float b, int mode) {
-        return mode == NEAREST ? a * b : narrow((double) a * b, 0, mode);
+        return mode == NEAREST || !finite(a, b) ? a * b : narrow((double) a * b, mode);
     }
 
     public static float divide(float a, float b, int mode) {
-        if (mode == NEAREST || b == 0 || Float.isInfinite(b)) {
-            return a / b;
+        float quotient = a / b;
+        if (mode == NEAREST || !finite(a, b) || b == 0) {
+            return quotient;
         }
-        double quotient = (double) a / b;
-        double remainder = Math.fma(-quotient, b, (double) a);
-        return narrow(quotient, b < 0 ? -remainder : remainder, mode);
+        return Float.isInfinite(quotient) ? overflow(quotient, mode)
+                : adjust(quotient, exact(a).compareTo(exact(quotient).multiply(exact(b))) * (b < 0 ? -1 : 1), mode);
     }
 
     public static float sqrt(float a, int mode) {
-        double root = Math.sqrt(a);
-        return mode == NEAREST ? (float) root : narrow(root, Math.fma(-root, root, (double) a), mode);
+        float root = (float) Math.sqrt(a);
+        if (mode == NEAREST || !Float.isFinite(root)) {
+            return root;
+        }
+        return adjust(root, exact(a).compareTo(exact(root).multiply(exact(root))), mode);
     }
 
     /** Rounds to an integral value. */

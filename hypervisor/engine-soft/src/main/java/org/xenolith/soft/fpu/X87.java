@@ -61,7 +61,7 @@ public final class X87 {
     }
 
     public void control(int value) {
-        control = value & 0xffff | 0x40;
+        control = value & 0x1f3f | 0x40;
         summarise();
     }
 
@@ -166,6 +166,7 @@ public final class X87 {
     }
 
     public void emms() {
+        top = 0;
         Arrays.fill(used, false);
     }
 }

@@ -74,11 +74,7 @@ final class Bits {
 
     private static void scan(Cpu c, Insn i, boolean forward) {
         long value = i.source(c);
-        if (value == 0) {
-            if (i.size == 2) {
-                c.r[i.dst] &= 0xffffffffL;
-            }
-        } else {
+        if (value != 0) {
             Insn.register(c, i.dst, i.size,
                     forward ? Long.numberOfTrailingZeros(value) : 63 - Long.numberOfLeadingZeros(value));
         }

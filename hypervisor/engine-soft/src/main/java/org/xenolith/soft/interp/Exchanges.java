@@ -35,8 +35,6 @@ final class Exchanges {
             old = i.target(c);
             if (old == expected) {
                 i.target(c, value);
-            } else if (i.size == 2) {
-                c.r[i.dst] = old;
             }
         } else {
             old = memory(c, i.address(c), i.size, expected, value, i.lock);

@@ -209,8 +209,10 @@ final class SseFloat {
     }
 
     private static void dppd(Cpu c, Insn i) {
-        long low = (i.imm & 16) == 0 ? 0 : dual(c, MUL, Xmm.low(c, i.dst), Xmm.sourceLow(c, i));
-        long high = (i.imm & 32) == 0 ? 0 : dual(c, MUL, Xmm.high(c, i.dst), Xmm.sourceHigh(c, i));
+        long sourceLow = Xmm.sourceLow(c, i);
+        long sourceHigh = Xmm.sourceHigh(c, i);
+        long low = (i.imm & 16) == 0 ? 0 : dual(c, MUL, Xmm.low(c, i.dst), sourceLow);
+        long high = (i.imm & 32) == 0 ? 0 : dual(c, MUL, Xmm.high(c, i.dst), sourceHigh);
         long sum = dual(c, ADD, low, high);
         Xmm.set(c, i.dst, (i.imm & 1) != 0 ? sum : 0, (i.imm & 2) != 0 ? sum : 0);
     }

@@ -169,7 +169,7 @@ final class X87Memory {
                 top |= n >= 16 ? digit << 4 * (n - 16) : 0;
             }
         } else {
-            f.flags = X87.IE;
+            f.flags = X87.IE | (c.fpu.isUsed(0) ? 0 : X87.SF);
         }
         Mem.loadForStore(c, address + 8, 1);
         Mem.st64(c, address, digits);

@@ -179,12 +179,7 @@ final class X87Ops {
 
     private static boolean toFlags(Cpu c, int reg, int st, boolean pop) {
         if (reg != 5 && reg != 6) {
-            if (pop && reg == 0) {
-                c.fpu.free(st);
-                c.fpu.pop();
-                return true;
-            }
-            return false;
+            return pop && alias(c, reg, st);
         }
         X87Arithmetic.compareToFlags(c, st, reg == 5);
         if (pop) {
@@ -193,9 +188,26 @@ final class X87Ops {
         return true;
     }
 
+    /** DF C0 to DF DF: FFREEP, and old second encodings of FXCH and FSTP that hardware still executes. */
+    private static boolean alias(Cpu c, int reg, int st) {
+        switch (reg) {
+            case 0 -> {
+                c.fpu.free(st);
+                c.fpu.pop();
+            }
+            case 1 -> exchange(c, st);
+            case 2, 3 -> copy(c, st, true);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean moves(Cpu c, int reg, int st) {
         switch (reg) {
             case 0 -> c.fpu.free(st);
+            case 1 -> exchange(c, st);
             case 2, 3 -> copy(c, st, reg == 3);
             case 4, 5 -> {
                 X87Arithmetic.compareQuiet(c, st);

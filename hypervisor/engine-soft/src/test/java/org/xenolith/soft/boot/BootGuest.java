@@ -132,7 +132,7 @@ public final class BootGuest {
     }
 
     private void report(String why) {
-        System.err.println(why + " " + machine.unknownOpcodes().snapshot());
+        System.err.println(why + " " + machine.unknownOpcodes().snapshot() + " " + machine.statistics());
         for (VirtualCpu cpu : cpus) {
             if (cpu instanceof SoftVirtualCpu soft) {
                 System.err.println("vcpu " + cpu.id() + " " + soft.describe() + " interpreted " + soft.interpreted()

@@ -1,0 +1,90 @@
+package org.xenolith.soft.differential;
+
+import org.xenolith.soft.cpu.Flags;
+
+/** Compares two results of a case, leaving out what the architecture leaves undefined. */
+final class Comparison {
+    private Comparison() {
+    }
+
+    private static int undefinedFlags(String name, CpuCase before) {
+        int shiftUndefined = Flags.AF | Flags.OF;
+        return switch (name) {
+            case "AND", "OR", "XOR", "TEST" -> Flags.AF;
+            case "SHL", "SHR", "SAR" -> Flags.AF | Flags.OF | Flags.CF;
+            case "SHLD", "SHRD" -> shiftUndefined | Flags.CF;
+            case "ROL", "ROR", "RCL", "RCR" -> Flags.OF;
+            case "MUL", "IMUL1", "IMUL2", "IMUL3" -> Flags.SF | Flags.ZF | Flags.AF | Flags.PF;
+            case "DIV", "IDIV" -> Flags.ARITHMETIC;
+            case "BSF", "BSR" -> Flags.ARITHMETIC & ~Flags.ZF;
+            case "BT", "BTS", "BTR", "BTC" -> Flags.OF | Flags.SF | Flags.AF | Flags.PF | Flags.ZF;
+            default -> 0;
+        };
+    }
+
+    /** An empty text, or what differs. */
+    static String differences(String name, CpuCase before, CpuCase expected, CpuCase actual) {
+        if (expected.faulted() != actual.faulted()) {
+            return "fault: expected " + expected.bytes.getLong(CpuCase.SIGNAL) + ", engine " + actual.faulted();
+        }
+        if (expected.faulted()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (int n = 0; n < 16; n++) {
+            if (expected.gpr(n) != actual.gpr(n)) {
+                text.append(String.format(" r%d: %x, engine %x (was %x);", n, expected.gpr(n), actual.gpr(n), before.gpr(n)));
+            }
+        }
+        long mask = (Flags.ARITHMETIC | Flags.DF) & ~undefinedFlags(name, before);
+        if (((expected.flags() ^ actual.flags()) & mask) != 0) {
+            text.append(String.format(" flags: %x, engine %x;", expected.flags() & mask, actual.flags() & mask));
+        }
+        for (int n = 0; n < 4096; n += 8) {
+            int at = CpuCase.MEMORY + n;
+            if (expected.bytes.getLong(at) != actual.bytes.getLong(at) && !(name.equals("X87") && environment(expected))) {
+                text.append(String.format(" mem %x: %x, engine %x;", n, expected.bytes.getLong(at), actual.bytes.getLong(at)));
+            }
+        }
+        floating(expected, actual, text);
+        return text.toString();
+    }
+
+    /** Whether the case stores instruction and data pointers, which the engine does not record. */
+    private static boolean environment(CpuCase c) {
+        byte[] code = c.code();
+        for (int n = 0; n + 1 < code.length; n++) {
+            int op = code[n] & 0xff;
+            if ((op == 0xd9 || op == 0xdd) && (code[n + 1] >>> 3 & 7) == 6) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void floating(CpuCase expected, CpuCase actual, StringBuilder text) {
+        int fx = CpuCase.FX;
+        for (int at : new int[] {0, 2, 4}) {
+            int e = expected.bytes.getShort(fx + at) & (at == 4 ? 0xff : 0xffff);
+            int a = actual.bytes.getShort(fx + at) & (at == 4 ? 0xff : 0xffff);
+            if (e != a) {
+                text.append(String.format(" fx+%d: %x, engine %x;", at, e, a));
+            }
+        }
+        for (int n = 0; n < 8; n++) {
+            int at = fx + 32 + 16 * n;
+            if (expected.bytes.getLong(at) != actual.bytes.getLong(at)
+                    || expected.bytes.getShort(at + 8) != actual.bytes.getShort(at + 8)) {
+                text.append(String.format(" st%d: %04x:%016x, engine %04x:%016x;", n, expected.bytes.getShort(at + 8),
+                        expected.bytes.getLong(at), actual.bytes.getShort(at + 8), actual.bytes.getLong(at)));
+            }
+        }
+        for (int n = 0; n < 32; n++) {
+            int at = fx + 160 + 8 * n;
+            if (expected.bytes.getLong(at) != actual.bytes.getLong(at)) {
+                text.append(String.format(" xmm%d%s: %016x, engine %016x;", n / 2, n % 2 == 0 ? "l" : "h",
+                        expected.bytes.getLong(at), actual.bytes.getLong(at)));
+            }
+        }
+    }
+}
