@@ -36,8 +36,8 @@ final class BenchHost implements AutoCloseable {
     private static final String HOME = System.getProperty("xenolith.home");
     private static final String PROBE = System.getProperty("xenolith.probe");
     private static final long SPARE_PATIENCE_MS = 60_000;
-    /** After a spare process has reported, it still warms up. */
-    private static final long SPARE_SETTLES_MS = 2500;
+    /** The JVM may still collect or compile. */
+    private static final long SPARE_SETTLES_MS = 500;
 
     private final Path directory;
     private final HostPaths paths;
@@ -98,7 +98,7 @@ final class BenchHost implements AutoCloseable {
     /** Waits until the guest has been seen to run; when that was, in {@link System#nanoTime}'s terms. */
     long firstExit(int domid) {
         while (true) {
-            long first = ask(domid).getStatus().getCountersOrDefault("first_exit_ns", 0);
+            long first = ask(domid).getStatus().getFirstExitNs();
             if (first != 0) {
                 return first;
             }
@@ -119,8 +119,13 @@ final class BenchHost implements AutoCloseable {
     }
 
     private boolean spare() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.domains(), "spare-*.sock")) {
-            return files.iterator().hasNext();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.domains(), "spare-kvm-*.sock")) {
+            for (Path file : files) {
+                if (!file.toString().endsWith(".new.sock")) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -29,7 +29,6 @@ public final class CreateBench {
         double[] warm = new double[rounds];
         double[] cold = new double[rounds];
         double[] jvm = new double[rounds];
-        host.awaitSpare();
         host.destroy(host.create("first", "", ""));
         for (int i = 0; i < rounds; i++) {
             host.awaitSpare();

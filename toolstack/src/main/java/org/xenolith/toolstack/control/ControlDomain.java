@@ -47,8 +47,9 @@ final class ControlDomain implements AutoCloseable {
         EndNotices notices = new EndNotices();
         DomainEnds ends = new DomainEnds(threads, notices, log);
         DomainRegistry registry = new DomainRegistry(journal);
-        VmmLauncher launcher = new VmmLauncher(natives(paths), paths.log(), HostEngines.softJvmFlags());
-        pool = new ProcessPool(launcher, paths.domains(), timer);
+        VmmLauncher launcher = new VmmLauncher(natives(paths), paths.log(), HostEngines.softJvmFlags(),
+                Path.of(System.getProperty("xenolith.home", ".")));
+        pool = new ProcessPool(launcher, paths.domains(), timer, new Rehearsal(store.gate(), engines));
         Host host = new Host(paths, registry, pool, store.client(), store.gate(), engines, new HostFiles(paths.log()),
                 new KernelCache(paths.state().resolve("kernels")),
                 new ConfigChecks(facts), ends, new SecureRandom());

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Hello;
+import org.xenolith.toolstack.proto.VmmCommand;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.rpc.FrameSocket;
 import org.xenolith.toolstack.vmm.StoreLines;
@@ -26,6 +27,10 @@ final class ProcessPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
     /** A new spare is started when the domain that took the last one has had time to boot. */
     private static final long REFILL_DELAY_MS = 3000;
+    private static final long RECORDING_PATIENCE_S = 60;
+    /** How the socket of a process ends until it has rehearsed, and then until it has a domain. */
+    private static final String STARTING = ".new.sock";
+    private static final String READY = ".sock";
 
     /** An empty process: where it listens, and the control connection to it. */
     record Spare(Path socket, FrameSocket line) {
@@ -37,14 +42,16 @@ final class ProcessPool implements AutoCloseable {
     private final VmmLauncher launcher;
     private final Path directory;
     private final ScheduledExecutorService timer;
+    private final Rehearsal rehearsal;
     private final Map<String, Spare> spares = new HashMap<>();
     private long sequence;
     private boolean closed;
 
-    ProcessPool(VmmLauncher launcher, Path directory, ScheduledExecutorService timer) {
+    ProcessPool(VmmLauncher launcher, Path directory, ScheduledExecutorService timer, Rehearsal rehearsal) {
         this.launcher = launcher;
         this.directory = directory;
         this.timer = timer;
+        this.rehearsal = rehearsal;
     }
 
     /** Takes the spare process, or starts one. It then listens where a process of domain {@code domid} does. */
@@ -59,17 +66,23 @@ final class ProcessPool implements AutoCloseable {
             spare = start(engine);
         }
         Path own = directory.resolve(domid + ".sock");
+        Spare named;
         try {
-            move(spare.socket(), own);
-            move(StoreLines.beside(spare.socket()), StoreLines.beside(own));
-            move(launcher.log(spare.socket()), launcher.log(own));
+            named = rename(spare, own);
         } catch (IOException e) {
             discard(spare);
             throw new OperationException("cannot name the domain process's socket " + own + ": " + e.getMessage(),
                     "check that " + directory + " is writable", e);
         }
         prepare(engine, REFILL_DELAY_MS);
-        return new Spare(own, spare.line());
+        return named;
+    }
+
+    private Spare rename(Spare spare, Path socket) throws IOException {
+        move(spare.socket(), socket);
+        move(StoreLines.beside(spare.socket()), StoreLines.beside(socket));
+        move(launcher.log(spare.socket()), launcher.log(socket));
+        return new Spare(socket, spare.line());
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -97,8 +110,16 @@ final class ProcessPool implements AutoCloseable {
             }
         }
         try {
-            keep(engine, start(engine));
-        } catch (OperationException e) {
+            Spare fresh = start(engine);
+            try {
+                rehearsal.run(engine, fresh.socket(), fresh.line());
+                keep(engine, rename(fresh, directory.resolve(fresh.socket().getFileName().toString().replace(STARTING, READY))));
+            } catch (IOException e) {
+                discard(fresh);
+                throw e;
+            }
+            record(engine);
+        } catch (OperationException | IOException e) {
             LOG.warn("no spare domain process: {}", e.getMessage());
         }
     }
@@ -109,20 +130,46 @@ final class ProcessPool implements AutoCloseable {
         }
     }
 
-    private Spare start(String engine) {
-        Path socket;
-        synchronized (this) {
-            socket = directory.resolve("spare-" + ProcessHandle.current().pid() + "-" + sequence++ + ".sock");
+    /** Makes the archive of classes that later processes start from, if this release has none yet. */
+    private void record(String engine) throws IOException {
+        if (!launcher.archive(engine).missing()) {
+            return;
         }
+        Path socket = freshSocket(engine);
+        try {
+            Process process = launcher.startRecording(engine, socket);
+            Spare stage = greet(socket);
+            rehearsal.run(engine, socket, stage.line());
+            stage.line().send(DomainCreator.command(VmmCommand.Verb.END).setId(2).build(), List.of());
+            process.waitFor(RECORDING_PATIENCE_S, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            discard(stage);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            launcher.archive(engine).install();
+        }
+    }
+
+    private synchronized Path freshSocket(String engine) {
+        return directory.resolve("spare-" + engine + "-" + ProcessHandle.current().pid() + "-" + sequence++ + STARTING);
+    }
+
+    private static Spare greet(Path socket) throws IOException {
+        FrameSocket line = new FrameSocket(UnixSocket.connect(socket));
+        line.send(VmmFrame.newBuilder().setHello(Hello.newBuilder().setVersion(1)).build(), List.of());
+        FrameSocket.Received welcome = line.receive();
+        if (welcome == null || !welcome.frame().hasWelcome()) {
+            throw new IOException("it said nothing");
+        }
+        return new Spare(socket, line);
+    }
+
+    private Spare start(String engine) {
+        Path socket = freshSocket(engine);
         try {
             launcher.start(engine, socket);
-            FrameSocket line = new FrameSocket(UnixSocket.connect(socket));
-            line.send(VmmFrame.newBuilder().setHello(Hello.newBuilder().setVersion(1)).build(), List.of());
-            FrameSocket.Received welcome = line.receive();
-            if (welcome == null || !welcome.frame().hasWelcome()) {
-                throw new IOException("it said nothing");
-            }
-            return new Spare(socket, line);
+            return greet(socket);
         } catch (IOException | RuntimeException e) {
             throw new OperationException("a domain process could not be started: " + e.getMessage(),
                     "see " + launcher.log(socket), e);

@@ -29,16 +29,19 @@ final class VmmLauncher {
     private final Path natives;
     private final VmmLogs logs;
     private final List<String> softFlags;
+    private final Path home;
 
     /**
      * @param natives   folder of the unpacked JNA library
      * @param logs      where each process's standard error goes
      * @param softFlags what the JVM of a soft-engine domain is started with
+     * @param home      the installation
      */
-    VmmLauncher(Path natives, Path logs, List<String> softFlags) {
+    VmmLauncher(Path natives, Path logs, List<String> softFlags, Path home) {
         this.natives = natives;
         this.logs = new VmmLogs(logs);
         this.softFlags = softFlags;
+        this.home = home;
     }
 
     /** Where a process that listens on {@code socket} writes its log. */
@@ -52,9 +55,24 @@ final class VmmLauncher {
 
     /** Starts a process and returns when it listens on {@code socket}. */
     Process start(String engine, Path socket) throws IOException, InterruptedException {
+        return start(engine, socket, archive(engine).flags());
+    }
+
+    /** Starts one that writes the archive of its classes when it ends; see {@link #archive}. */
+    Process startRecording(String engine, Path socket) throws IOException, InterruptedException {
+        return start(engine, socket, archive(engine).recordingFlags());
+    }
+
+    /** What processes of an engine start from. */
+    ClassArchive archive(String engine) {
+        return ClassArchive.of(home, engine);
+    }
+
+    private Process start(String engine, Path socket, List<String> archiveFlags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(engine.equals("soft") ? softFlags : SMALL_JVM);
+        command.addAll(archiveFlags);
         command.addAll(JnaLibrary.flags(natives));
         command.addAll(LOGGING);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "--socket", socket.toString()));

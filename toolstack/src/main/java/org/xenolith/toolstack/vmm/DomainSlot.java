@@ -58,6 +58,9 @@ final class DomainSlot {
             descriptors.forEach(Descriptor::close);
             throw new OperationException("this process already has domain " + domain.status().getDomid(), "");
         }
+        if (assign.getRehearsal()) {
+            return Rehearsal.run(new DomainSlot(stores, status -> { }), assign, descriptors);
+        }
         DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish);
         domain = build.run();
         return build.assigned();

@@ -88,8 +88,8 @@ final class RunningDomain implements AutoCloseable {
                 .setMemoryKib(core.physmap().currentPages() * 4)
                 .setEngine(engine.name())
                 .setHypercallEntry(engine.hypercallEntry().name())
-                .putCounters("exits", vcpus.meter().exits())
-                .putCounters("first_exit_ns", vcpus.meter().first());
+                .setExits(vcpus.meter().exits())
+                .setFirstExitNs(vcpus.meter().first());
         if (ended != null) {
             status.setEnded(true).setReason(ended).setDetail(core.failure());
         }
