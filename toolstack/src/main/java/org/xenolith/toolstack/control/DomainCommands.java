@@ -15,7 +15,7 @@ import org.xenolith.toolstack.proto.WaitForDomain;
 
 /** The one-shot operations on a domain: pause, unpause, shutdown, reboot, destroy, rename, wait. */
 final class DomainCommands {
-    private static final long TIMEOUT_MS = 10_000;
+    private static final long TIMEOUT_MS = 60_000;
 
     private final Host host;
     private final EndNotices notices;

@@ -36,7 +36,7 @@ import org.xenolith.xenstore.client.XenstoreClient;
  */
 final class DomainCreator {
     private static final long ASSIGN_TIMEOUT_MS = 300_000;
-    private static final long COMMAND_TIMEOUT_MS = 30_000;
+    private static final long COMMAND_TIMEOUT_MS = 60_000;
 
     private final Host host;
 
