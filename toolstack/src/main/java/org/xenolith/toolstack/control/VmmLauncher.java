@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.linux.JnaLibrary;
+import org.xenolith.linux.ProcessControl;
 
 /**
  * Starts empty domain processes. Each is a session of its own with its own log, so that nothing that ends the control
@@ -77,12 +80,25 @@ final class VmmLauncher {
         command.addAll(LOGGING);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "--socket", socket.toString()));
         Path log = log(socket);
-        Process process = new ProcessBuilder(command)
+        Process process = launch(new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
         awaitReady(process, log);
         return process;
+    }
+
+    /** A process inherits no_new_privs from the thread that starts it, for all of its own threads. */
+    private static Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
+        FutureTask<Process> start = new FutureTask<>(() -> {
+            ProcessControl.noNewPrivileges();
+            return builder.start();
+        });
+        new Thread(start, "launch").start();
+        try {
+            return start.get();
+        } catch (ExecutionException e) {
+            throw new IOException("cannot start a domain process: " + e.getCause().getMessage(), e.getCause());
+        }
     }
 
     private static void awaitReady(Process process, Path log) throws IOException, InterruptedException {

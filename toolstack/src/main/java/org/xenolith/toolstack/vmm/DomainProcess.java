@@ -18,6 +18,7 @@ import org.xenolith.toolstack.rpc.FrameSocket;
 public final class DomainProcess {
     private static final Logger LOG = LoggerFactory.getLogger(DomainProcess.class);
     private static final int BACKLOG = 16;
+    private static final long OPEN_FILES = 1024;
 
     private final DomainSlot slot;
     private final int owner;
@@ -33,7 +34,8 @@ public final class DomainProcess {
             System.exit(1);
         }
         ProcessControl.newSession();
-        ProcessControl.noNewPrivileges();
+        ProcessControl.limit(ProcessControl.Limit.CORE, 0, 0);
+        ProcessControl.limit(ProcessControl.Limit.NOFILE, OPEN_FILES, OPEN_FILES);
         Path socket = Path.of(arguments[1]);
         UnixListener listener = UnixListener.bind(socket, BACKLOG);
         StoreLines stores = new StoreLines(StoreLines.beside(socket));
