@@ -47,6 +47,8 @@ final class Libc {
 
     static native int ftruncate(int fd, long length);
 
+    static native long lseek(int fd, long offset, int whence);
+
     static native int fstat(int fd, long stat);
 
     static native int memfd_create(String name, int flags);

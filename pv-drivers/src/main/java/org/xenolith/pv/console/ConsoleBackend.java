@@ -32,6 +32,7 @@ public final class ConsoleBackend implements AutoCloseable {
     private long bytesOut;
     private long bytesIn;
     private boolean running;
+    private boolean quiesced;
 
     /**
      * @param page       guest-physical address of the console page
@@ -80,6 +81,17 @@ public final class ConsoleBackend implements AutoCloseable {
         return new ConsoleStatistics(bytesOut, bytesIn, ring.violations());
     }
 
+    /** Stops moving bytes: the ring stands still when this returns. */
+    public synchronized void quiesce() {
+        quiesced = true;
+    }
+
+    /** Goes on after {@link #quiesce}. */
+    public synchronized void unquiesce() {
+        quiesced = false;
+        bell.onEvent();
+    }
+
     /** Offers the sink what is left in the ring, then stops. */
     @Override
     public void close() {
@@ -113,6 +125,9 @@ public final class ConsoleBackend implements AutoCloseable {
 
     /** One ring's worth each way; false if nothing moved. */
     private synchronized boolean move() {
+        if (quiesced) {
+            return false;
+        }
         boolean moved = moveOutput() | moveInput();
         if (moved) {
             port.send();
@@ -143,7 +158,7 @@ public final class ConsoleBackend implements AutoCloseable {
     }
 
     private synchronized void drainOnce() {
-        for (int pass = 0; pass < 2 && moveOutput(); pass++) {
+        for (int pass = 0; pass < 2 && !quiesced && moveOutput(); pass++) {
             port.send();
         }
     }

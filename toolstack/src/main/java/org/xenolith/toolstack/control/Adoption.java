@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.UnixSocket;
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.Hello;
+import org.xenolith.toolstack.proto.SaveDomain;
 import org.xenolith.toolstack.proto.ShutdownReason;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.proto.Welcome;
@@ -31,6 +33,8 @@ import org.xenolith.toolstack.rpc.FrameSocket;
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
     private static final long PATIENCE_NS = 2_000_000_000L;
+
+    private static final long RESUME_TIMEOUT_MS = 10_000;
 
     private record Found(ManagedDomain domain, FrameSocket line, Welcome welcome) {
     }
@@ -156,7 +160,18 @@ final class Adoption {
         } else if (found.welcome().getStatus().getEnded()) {
             threads.execute(() -> host.ends().guestEnded(domain, found.welcome().getStatus().getReason()));
         } else {
+            endSuspension(domain);
             LOG.info("adopted domain {} \"{}\", process {}", domain.domid(), domain.name(), found.line().peer().pid());
+        }
+    }
+
+    /** Lets a domain go on that a control domain was saving when it died; any other does not notice. */
+    private void endSuspension(ManagedDomain domain) {
+        try {
+            domain.link().ask(VmmFrame.newBuilder().setSave(SaveDomain.newBuilder().setPhase(SaveDomain.Phase.RESUME)),
+                    RESUME_TIMEOUT_MS);
+        } catch (OperationException e) {
+            LOG.error("domain {} \"{}\": {}", domain.domid(), domain.name(), e.getMessage());
         }
     }
 

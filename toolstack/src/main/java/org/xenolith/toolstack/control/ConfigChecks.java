@@ -21,7 +21,17 @@ final class ConfigChecks {
         this.facts = facts;
     }
 
+    /** Of a new domain. */
     void check(DomainConfig config) {
+        checkSaved(config);
+        readable("kernel", config.getKernel());
+        if (!config.getRamdisk().isEmpty()) {
+            readable("ramdisk", config.getRamdisk());
+        }
+    }
+
+    /** Of a saved domain, whose kernel is in its memory. */
+    void checkSaved(DomainConfig config) {
         if (config.getName().isEmpty()) {
             throw new OperationException("name is missing", "add name=\"...\" to the configuration");
         }
@@ -35,10 +45,6 @@ final class ConfigChecks {
         require(config.getMemoryMib() <= available,
                 "memory=" + config.getMemoryMib() + ": the host has " + Math.max(0, available) + " MiB free",
                 "give the domain less, or shut another down");
-        readable("kernel", config.getKernel());
-        if (!config.getRamdisk().isEmpty()) {
-            readable("ramdisk", config.getRamdisk());
-        }
         checkDevices(config);
     }
 

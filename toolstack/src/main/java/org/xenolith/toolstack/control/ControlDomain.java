@@ -57,7 +57,7 @@ final class ControlDomain implements AutoCloseable {
         ends.wire(host, config -> restart(creator, config));
         new Adoption(host, threads).run(records);
         DomainReport report = new DomainReport(registry, threads, facts, System.currentTimeMillis());
-        RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainCommands(host, notices),
+        RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainSaver(host), new DomainCommands(host, notices),
                 report, new DeviceReport(registry, store.client()), new HostInfoReport(facts, engines), log, stopped::countDown));
         server = new ControlServer(paths.controlSocket(), handler);
         pool.prepare(engines.standard(), 0);
@@ -118,7 +118,7 @@ final class ControlDomain implements AutoCloseable {
     }
 
     /** What answers are made from. */
-    record Answers(HostPaths paths, DomainRegistry registry, DomainCreator creator, DomainCommands commands,
+    record Answers(HostPaths paths, DomainRegistry registry, DomainCreator creator, DomainSaver saver, DomainCommands commands,
             DomainReport report, DeviceReport devices, HostInfoReport info, HypervisorLog log, Runnable stop) {
     }
 }

@@ -70,7 +70,7 @@ final class DomainCommands {
         }
     }
 
-    private static void requireRunning(ManagedDomain domain) {
+    static void requireRunning(ManagedDomain domain) {
         if (domain.gone() || domain.record().getPhase() != DomainRecord.Phase.RUNNING || !domain.alive()
                 || domain.status().getEnded()) {
             throw new OperationException("domain \"" + domain.name() + "\" (domid " + domain.domid()

@@ -24,6 +24,7 @@ import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.RestoreRequest;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.toolstack.proto.VmmCommand;
 import org.xenolith.toolstack.proto.VmmFrame;
@@ -50,12 +51,24 @@ final class DomainCreator {
 
     Created create(DomainConfig config, boolean paused, ControlServer.ProgressSink progress) {
         host.checks().check(config);
-        EngineChoice engine = host.engines().choose(config.getEngine());
-        ManagedDomain domain = host.registry().reserve(config);
+        return make(new NewDomain(config, host.files(), host.kernels()), paused, progress);
+    }
+
+    /** Makes a domain from a file that {@code DomainSaver} wrote; under the domid that it had. */
+    Created restore(RestoreRequest request, ControlServer.ProgressSink progress) {
+        progress.step("reading " + request.getFile(), 5);
+        SavedFile saved = SavedFile.read(request.getFile(), host.files());
+        host.checks().checkSaved(saved.config());
+        return make(saved, request.getPaused(), progress);
+    }
+
+    private Created make(DomainOrigin origin, boolean paused, ControlServer.ProgressSink progress) {
+        EngineChoice engine = host.engines().choose(origin.engine());
+        ManagedDomain domain = origin.reserve(host.registry());
         domain.operation.lock();
         try (Undo undo = new Undo()) {
             undo.add("registration", () -> host.registry().remove(domain));
-            Created created = build(domain, engine, undo, progress);
+            Created created = build(domain, origin, engine, undo, progress);
             if (!paused) {
                 domain.link().ask(command(VmmCommand.Verb.UNPAUSE), COMMAND_TIMEOUT_MS);
             }
@@ -67,16 +80,19 @@ final class DomainCreator {
         }
     }
 
-    private Created build(ManagedDomain domain, EngineChoice engine, Undo undo, ControlServer.ProgressSink progress) {
+    private Created build(ManagedDomain domain, DomainOrigin origin, EngineChoice engine, Undo undo, ControlServer.ProgressSink progress) {
         int domid = domain.domid();
         try (HostResources resources = new HostResources()) {
             progress.step("opening kernel, disks and interfaces", 10);
-            KernelCache.Entry unpacked = open(domain, engine, resources);
-            undo.add("unpacked kernel", unpacked::drop);
+            open(domain, origin, engine, resources);
+            undo.add("files of the origin", origin::drop);
             progress.step("taking a domain process", 30);
             ProcessPool.Spare spare = host.pool().take(engine.engine(), domid);
             undo.add("domain process", () -> discard(domid, spare));
-            writeNodes(domain);
+            host.store().transaction(nodes -> {
+                origin.writeNodes(nodes, domain);
+                return null;
+            });
             undo.add("xenstore nodes", () -> removeNodes(domain));
             connect(domain, spare, undo);
             domain.record(domain.record().toBuilder()
@@ -87,27 +103,20 @@ final class DomainCreator {
                     .build());
             progress.step("building the domain", 50);
             Assigned assigned = assign(domain, engine, resources);
-            if (assigned.getKernelUnpacked()) {
-                unpacked.keep();
-            } else {
-                unpacked.drop();
-            }
+            origin.built(assigned);
             complete(domain, assigned, undo);
             return new Created(domain, new ArrayList<>(assigned.getNoticesList()));
         }
     }
 
-    private KernelCache.Entry open(ManagedDomain domain, EngineChoice engine, HostResources resources) {
+    private void open(ManagedDomain domain, DomainOrigin origin, EngineChoice engine, HostResources resources) {
         DomainConfig config = domain.config();
         try {
             if (engine.engine().equals("kvm")) {
                 resources.add(Role.KVM, 0, host.engines().openKvm());
             }
             resources.add(Role.MEMORY, 0, MemFd.create("xenolith-" + domain.domid(), CoreConfig.of(domain.domid(), config).hostBytes()));
-            KernelCache.Entry unpacked = openKernel(config.getKernel(), resources);
-            if (!config.getRamdisk().isEmpty()) {
-                resources.add(Role.RAMDISK, 0, host.files().openForReading("ramdisk", config.getRamdisk()));
-            }
+            origin.open(resources);
             for (DiskConfig disk : config.getDisksList()) {
                 resources.add(Role.DISK, disk.getDevid(), DiskOpener.open(disk));
             }
@@ -115,43 +124,10 @@ final class DomainCreator {
                 resources.add(Role.TAP, vif.getDevid(), TapOpener.open(domain.domid(), vif));
             }
             host.files().consoleLogs(config.getName(), (number, log) -> resources.add(Role.CONSOLE_LOG, number, log));
-            return unpacked;
         } catch (LinuxException e) {
             throw new OperationException("domain \"" + config.getName() + "\" cannot get what it needs: "
                     + e.getMessage(), "see the control domain's log", e);
         }
-    }
-
-    /** The kernel unpacked where there is such a copy, else as it is and with room for one. */
-    private KernelCache.Entry openKernel(String path, HostResources resources) {
-        BlockFile kernel = host.files().openForReading("kernel", path);
-        try {
-            KernelCache.Entry entry = host.kernels().of(kernel);
-            BlockFile unpacked = entry.open();
-            if (unpacked == null) {
-                resources.add(Role.KERNEL, 0, kernel);
-                resources.add(Role.UNPACKED_KERNEL, 0, entry.make());
-            } else {
-                kernel.close();
-                resources.add(Role.KERNEL, 0, unpacked);
-            }
-            return entry;
-        } catch (IOException e) {
-            kernel.close();
-            throw new OperationException("kernel=\"" + path + "\" cannot be examined: " + e.getMessage(), "", e);
-        }
-    }
-
-    private void writeNodes(ManagedDomain domain) {
-        int domid = domain.domid();
-        DomainConfig config = domain.config();
-        XenstoreClient store = host.store();
-        store.transaction(nodes -> {
-            DomainNodes.write(nodes, domid, config, domain.record().getStartedUnixMs() / 1000.0);
-            config.getDisksList().forEach(disk -> VbdNodes.write(nodes, domid, disk));
-            config.getVifsList().forEach(vif -> VifNodes.write(nodes, domid, vif));
-            return null;
-        });
     }
 
     private void connect(ManagedDomain domain, ProcessPool.Spare spare, Undo undo) {

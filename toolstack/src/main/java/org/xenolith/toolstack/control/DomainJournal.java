@@ -23,7 +23,8 @@ import org.xenolith.toolstack.proto.DomainRecord;
 final class DomainJournal {
     private static final Logger LOG = LoggerFactory.getLogger(DomainJournal.class);
     private static final String SUFFIX = ".record";
-    private static final int LAST_DOMID = 0x7fef;
+    /** The highest domain id. */
+    static final int LAST_DOMID = 0x7fef;
 
     private final Path directory;
     private final String bootId;

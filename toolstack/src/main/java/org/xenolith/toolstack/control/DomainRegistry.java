@@ -25,7 +25,24 @@ final class DomainRegistry {
     /** Takes a free id and the configuration's name, and writes the first record. */
     synchronized ManagedDomain reserve(DomainConfig config) {
         requireFree(config.getName(), config.getUuid());
-        int domid = journal.nextDomid(domains::containsKey);
+        return register(journal.nextDomid(domains::containsKey), config);
+    }
+
+    /** As {@link #reserve(DomainConfig)}, for a domain that has an id already. */
+    synchronized ManagedDomain reserve(int domid, DomainConfig config) {
+        requireFree(config.getName(), config.getUuid());
+        ManagedDomain holder = domains.get(domid);
+        if (holder != null) {
+            throw new OperationException("the domain was saved as domid " + domid + ", which domain \"" + holder.name()
+                    + "\" has now", "a running guest keeps its domid: end or move that domain first");
+        }
+        if (domid < 1 || domid > DomainJournal.LAST_DOMID) {
+            throw new OperationException("domid " + domid + " is no guest's", "the file was not made by xl save");
+        }
+        return register(domid, config);
+    }
+
+    private ManagedDomain register(int domid, DomainConfig config) {
         ManagedDomain domain = new ManagedDomain(journal, DomainRecord.newBuilder().setDomid(domid).build());
         domain.record(DomainRecord.newBuilder()
                 .setDomid(domid)

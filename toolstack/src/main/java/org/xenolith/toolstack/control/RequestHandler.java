@@ -35,6 +35,8 @@ final class RequestHandler implements ControlServer.Handler {
                 result.setDone(Done.getDefaultInstance());
             }
             case DEVICES -> result.setDevices(parts.devices().list(request.getDevices()));
+            case SAVE -> result.setDone(parts.saver().save(request.getSave(), progress));
+            case RESTORE -> result.setCreated(created(parts.creator().restore(request.getRestore(), progress)));
             default -> throw new OperationException("this control domain does not know that request",
                     "use the xl of the same release");
         }
@@ -42,7 +44,10 @@ final class RequestHandler implements ControlServer.Handler {
     }
 
     private CreatedDomain create(CreateDomain request, ControlServer.ProgressSink progress) {
-        DomainCreator.Created created = parts.creator().create(request.getConfig(), request.getPaused(), progress);
+        return created(parts.creator().create(request.getConfig(), request.getPaused(), progress));
+    }
+
+    private CreatedDomain created(DomainCreator.Created created) {
         int domid = created.domain().domid();
         return CreatedDomain.newBuilder()
                 .setDomid(domid)

@@ -8,6 +8,9 @@ interface StoreGate {
     /** Connects xenstored to a domain process: the guest's own connection, and that of its back ends. */
     void connect(int domid, Path socket) throws IOException;
 
+    /** Makes the guest's own connection anew, after its ring came to rest. */
+    void reconnectGuest(int domid, Path socket) throws IOException;
+
     /** Makes the domain known to the store and fires {@code @introduceDomain}. */
     void introduce(int domid, long gfn, int port);
 

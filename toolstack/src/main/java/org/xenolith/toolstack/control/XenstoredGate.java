@@ -34,6 +34,11 @@ final class XenstoredGate implements StoreGate {
         connect(lines, Hello.Purpose.XENSTORE_BACKEND, ConnectionPolicy.backend(domid));
     }
 
+    @Override
+    public void reconnectGuest(int domid, Path socket) throws IOException {
+        connect(StoreLines.beside(socket), Hello.Purpose.XENSTORE_GUEST, ConnectionPolicy.guest(domid));
+    }
+
     private void connect(Path socket, Hello.Purpose purpose, ConnectionPolicy policy) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {

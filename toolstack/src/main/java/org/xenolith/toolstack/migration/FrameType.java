@@ -12,12 +12,10 @@ public enum FrameType {
     DEVICES(4, true),
     /** {@code StreamStore}. */
     STORE(5, true),
-    /** {@code StreamClock}. */
-    CLOCK(6, true),
     /** A run of pages: no protobuf. */
-    PAGES(7, false),
+    PAGES(6, false),
     /** {@code StreamTotals}; the last frame. */
-    END(8, true);
+    END(7, true);
 
     private final int code;
     private final boolean once;

@@ -14,7 +14,12 @@ import java.util.zip.CRC32C;
  */
 public record StreamHeader(int major, int minor, int features, long createdUnixMs, String release) {
     /** Of this release's own streams. */
-    public static StreamHeader current(int features, long createdUnixMs, String release) {
+    public static StreamHeader current(int features, long createdUnixMs) {
+        String version = StreamHeader.class.getPackage().getImplementationVersion();
+        return current(features, createdUnixMs, version == null ? "(development)" : version);
+    }
+
+    static StreamHeader current(int features, long createdUnixMs, String release) {
         return new StreamHeader(StreamFormat.MAJOR, StreamFormat.MINOR, features, createdUnixMs, release);
     }
 

@@ -45,6 +45,7 @@ final class DomainBuild {
     private final StoreLines stores;
     private final Consumer<VmmFrame> events;
     private final List<String> notices = new ArrayList<>();
+    private boolean kernelSaved;
     private Assigned assigned;
 
     DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events) {
@@ -63,22 +64,35 @@ final class DomainBuild {
     RunningDomain run() {
         try (handed; Undo undo = new Undo()) {
             Engine engine = Engines.make(assign.getEngine(), handed);
-            try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL, StandardOpenOption.READ));
-                    Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
-                            : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK, StandardOpenOption.READ))) {
-                PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
-                        config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
-                noteHypercallPlaces(engine, plan);
-                RunningDomain domain = start(engine, plan, save(kernel), undo);
-                undo.keep();
-                return domain;
-            }
+            MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
+            undo.add("guest memory", pages::close);
+            RunningDomain domain = handed.has(Role.STREAM, 0) ? restore(engine, pages, undo) : boot(engine, pages, undo);
+            undo.keep();
+            return domain;
         }
     }
 
-    private RunningDomain start(Engine engine, PvhPlan plan, boolean kernelSaved, Undo undo) {
-        MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
-        undo.add("guest memory", pages::close);
+    private RunningDomain boot(Engine engine, MemfdPages pages, Undo undo) {
+        try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL, StandardOpenOption.READ));
+                Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
+                        : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK, StandardOpenOption.READ))) {
+            PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
+                    config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
+            noteHypercallPlaces(engine, plan);
+            kernelSaved = save(kernel);
+            return start(engine, pages, new KernelBoot(plan), undo);
+        }
+    }
+
+    private RunningDomain restore(Engine engine, MemfdPages pages, Undo undo) {
+        try (FileChannel file = channel(Role.STREAM, StandardOpenOption.READ)) {
+            return start(engine, pages, new SavedImage(file, pages), undo);
+        } catch (IOException e) {
+            throw SavedImage.refused(e);
+        }
+    }
+
+    private RunningDomain start(Engine engine, MemfdPages pages, BootImage image, Undo undo) {
         VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
         undo.add("virtual machine", machine::close);
         DomainEvents domainEvents = new DomainEvents(events);
@@ -86,11 +100,10 @@ final class DomainBuild {
         DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config),
                 DomainHost.of(pages, domainEvents, domainEvents, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
         undo.add("domain", core::close);
-        plan.load(core.memory());
-        core.hypercallSites(plan.hypercallSites());
-        threads.start(core, machine, plan.bootState());
+        image.load(core);
+        threads.start(core, machine, image.vcpus());
         undo.add("vCPU threads", threads::close);
-        DomainDevices devices = DomainDevices.open(assign, handed, core, stores, undo);
+        DomainDevices devices = DomainDevices.open(assign, handed, core, stores, image.devices(), undo);
         RunningDomain domain = new RunningDomain(assign, engine, machine, core, pages, threads, devices, domainEvents);
         core.start();
         assigned = Assigned.newBuilder()

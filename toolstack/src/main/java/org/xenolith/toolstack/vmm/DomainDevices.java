@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +16,7 @@ import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.domain.DomainCore;
-import org.xenolith.evtchn.LocalPort;
+import org.xenolith.abi.io.XenbusState;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Tap;
 import org.xenolith.pv.blk.BlockBackend;
@@ -31,11 +33,12 @@ import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.Hello.Purpose;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.StreamDevice;
+import org.xenolith.toolstack.proto.StreamDevices;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreClient;
 import org.xenolith.xenstore.client.XenstoreClients;
 import org.xenolith.xenstore.ring.RingState;
-import org.xenolith.xenstore.ring.XenstoreRing;
 
 /** The back ends of one domain: console, xenstore ring, disks, interfaces. */
 final class DomainDevices implements AutoCloseable {
@@ -46,15 +49,22 @@ final class DomainDevices implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> daemon(task, "device"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "device-timer"));
 
-    private DomainDevices() {
+    private final SavedDevices saved;
+    private final Map<Integer, BlockBackend> disks = new TreeMap<>();
+    private final Map<Integer, NetBackend> vifs = new TreeMap<>();
+    private ConsoleBackend console;
+    private GuestStore guestStore;
+
+    private DomainDevices(SavedDevices saved) {
+        this.saved = saved;
     }
 
-    static DomainDevices open(Assign assign, Handed handed, DomainCore core, StoreLines stores, Undo undo) {
-        DomainDevices devices = new DomainDevices();
+    static DomainDevices open(Assign assign, Handed handed, DomainCore core, StoreLines stores, SavedDevices saved, Undo undo) {
+        DomainDevices devices = new DomainDevices(saved);
         undo.add("devices", devices::close);
         try {
             devices.console(assign, handed, core);
-            devices.store(core, stores);
+            devices.guestStore = devices.keep(new GuestStore(core, stores, saved.ring()));
             devices.backends(assign, handed, core, stores);
         } catch (IOException e) {
             throw new OperationException("the domain process cannot reach xenstored: " + e.getMessage(),
@@ -82,15 +92,8 @@ final class DomainDevices implements AutoCloseable {
         backend[0] = new ConsoleBackend(core.memory(), GuestLayout.CONSOLE_PFN << GuestMemory.PAGE_SHIFT, core.domid(),
                 core.special().consolePort(), core.binder(), sink, threads);
         keep(new ConsoleServer(Path.of(assign.getConsoleSocket()), history, backend[0]::input, threads));
-        keep(backend[0]).start();
-    }
-
-    /** The guest's own xenstore ring, forwarded on a connection that stands for the guest. */
-    private void store(DomainCore core, StoreLines stores) throws IOException {
-        LocalPort[] port = new LocalPort[1];
-        XenstoreRing ring = keep(new XenstoreRing(core.memory(), GuestLayout.STORE_PFN << GuestMemory.PAGE_SHIFT,
-                () -> port[0].send(), () -> stores.take(Purpose.XENSTORE_GUEST), RingState.INITIAL));
-        port[0] = keep(core.binder().bindInterdomain(core.domid(), core.special().storePort(), ring::signal));
+        console = keep(backend[0]);
+        console.start();
     }
 
     private void backends(Assign assign, Handed handed, DomainCore core, StoreLines stores) throws IOException {
@@ -103,12 +106,24 @@ final class DomainDevices implements AutoCloseable {
                     .withReadOnly(disk.getReadOnly())
                     .withCdrom(disk.getCdrom())
                     .withDiscard(disk.getDiscard());
-            keep(new BlockBackend(config, core.grants(), core.binder(), store, image, threads)).start();
+            BlockBackend backend = keep(new BlockBackend(config, core.grants(), core.binder(), store, image, threads));
+            disks.put(disk.getDevid(), backend);
+            if (saved.connected(VbdNodes.TYPE, disk.getDevid())) {
+                backend.startConnected();
+            } else {
+                backend.start();
+            }
         }
         for (VifConfig vif : assign.getConfig().getVifsList()) {
             TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid())), threads));
             NetBackendConfig config = new NetBackendConfig(DevicePath.of(VifNodes.TYPE, domid, vif.getDevid()), mtu(vif), true);
-            keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads)).start();
+            NetBackend backend = keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads));
+            vifs.put(vif.getDevid(), backend);
+            if (saved.connected(VifNodes.TYPE, vif.getDevid())) {
+                backend.startConnected();
+            } else {
+                backend.start();
+            }
         }
     }
 
@@ -119,6 +134,32 @@ final class DomainDevices implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T part) {
         open.add(part);
         return part;
+    }
+
+    /** Brings every back end and the store's ring to rest; the guest stands still already. Returns what the ring goes on from. */
+    RingState suspend() {
+        disks.values().forEach(BlockBackend::quiesce);
+        vifs.values().forEach(NetBackend::quiesce);
+        console.quiesce();
+        return guestStore.suspend();
+    }
+
+    /** Lets everything go on after {@link #suspend}. */
+    void resume(RingState ring) throws IOException {
+        guestStore.resume(ring);
+        console.unquiesce();
+        vifs.values().forEach(NetBackend::unquiesce);
+        disks.values().forEach(BlockBackend::unquiesce);
+    }
+
+    /** Which back ends have a connected front end. */
+    StreamDevices states() {
+        StreamDevices.Builder states = StreamDevices.newBuilder();
+        disks.forEach((devid, disk) -> states.addDevices(StreamDevice.newBuilder().setType(VbdNodes.TYPE).setDevid(devid)
+                .setConnected(disk.state() == XenbusState.CONNECTED)));
+        vifs.forEach((devid, vif) -> states.addDevices(StreamDevice.newBuilder().setType(VifNodes.TYPE).setDevid(devid)
+                .setConnected(vif.state() == XenbusState.CONNECTED)));
+        return states.build();
     }
 
     /** The guest has stopped for good; what it printed last is written. */

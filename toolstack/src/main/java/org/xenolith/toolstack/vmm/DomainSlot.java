@@ -1,5 +1,9 @@
 package org.xenolith.toolstack.vmm;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +15,8 @@ import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.SaveDomain;
+import org.xenolith.toolstack.proto.SavedDomain;
 import org.xenolith.toolstack.proto.VmmCommand;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.proto.Welcome;
@@ -84,6 +90,34 @@ final class DomainSlot {
             default -> { }
         }
         return running.status();
+    }
+
+    /** One step of a save; the file comes with WRITE. */
+    SavedDomain save(SaveDomain request, List<Descriptor> descriptors) {
+        RunningDomain running = domain;
+        if (running == null) {
+            throw new OperationException("this process has no domain", "");
+        }
+        try {
+            switch (request.getPhase()) {
+                case SUSPEND -> running.suspend();
+                case WRITE -> {
+                    return write(running, request, descriptors.get(0));
+                }
+                default -> running.resume(request.getPaused());
+            }
+            return SavedDomain.getDefaultInstance();
+        } catch (IOException e) {
+            throw new OperationException("the domain cannot be saved: " + e.getMessage(), "it runs on; make room and try again", e);
+        }
+    }
+
+    private static SavedDomain write(RunningDomain domain, SaveDomain request, Descriptor file) throws IOException {
+        try (FileChannel channel = FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), StandardOpenOption.WRITE)) {
+            SavedDomain saved = domain.write(request, channel);
+            channel.force(false);
+            return saved;
+        }
     }
 
     /** Tells every control domain that listens. */

@@ -4,12 +4,13 @@ import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.memory.HostPages;
 import org.xenolith.linux.MemFd;
 import org.xenolith.linux.Mmap;
+import org.xenolith.toolstack.migration.ResidentMemory;
 
 /**
  * A domain's memory out of the one memfd that the control domain made and keeps a duplicate of: mapped once, handed
  * out from the start on, never taken back while the domain lives.
  */
-final class MemfdPages implements HostPages, AutoCloseable {
+final class MemfdPages implements HostPages, ResidentMemory, AutoCloseable {
     private final MemFd memory;
     private final Mmap mapping;
     private long used;
@@ -36,6 +37,16 @@ final class MemfdPages implements HostPages, AutoCloseable {
     @Override
     public void discard(long host, long bytes) {
         memory.punchHole(host - mapping.address(), bytes);
+    }
+
+    @Override
+    public long nextData(long host, long end) {
+        return Math.min(end, mapping.address() + memory.nextData(host - mapping.address()));
+    }
+
+    @Override
+    public long nextHole(long host, long end) {
+        return Math.min(end, mapping.address() + memory.nextHole(host - mapping.address()));
     }
 
     /** Bytes of guest memory that occupy the host's now. */

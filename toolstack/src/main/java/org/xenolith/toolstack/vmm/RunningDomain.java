@@ -1,15 +1,20 @@
 package org.xenolith.toolstack.vmm;
 
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.vcpu.VcpuRunner;
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.RunState;
+import org.xenolith.toolstack.proto.SaveDomain;
+import org.xenolith.toolstack.proto.SavedDomain;
 import org.xenolith.toolstack.proto.ShutdownReason;
 import org.xenolith.toolstack.proto.Vcpu;
 import org.xenolith.toolstack.proto.VmmFrame;
@@ -31,6 +36,8 @@ final class RunningDomain implements AutoCloseable {
     private final DomainEvents events;
     private volatile boolean paused = true;
     private boolean closed;
+    private SaveSession save;
+    private boolean pausedByOwner;
     private volatile ShutdownReason ended;
 
     RunningDomain(Assign assign, Engine engine, VirtualMachine machine, DomainCore core, MemfdPages pages,
@@ -72,10 +79,41 @@ final class RunningDomain implements AutoCloseable {
     }
 
     synchronized void unpause() {
-        if (paused && ended == null) {
+        if (paused && ended == null && save == null) {
             core.resumed();
             vcpus.resume();
             paused = false;
+        }
+    }
+
+    /** Brings the domain wholly to rest for a save. */
+    synchronized void suspend() {
+        if (ended != null || save != null) {
+            throw new OperationException(ended != null ? "the guest has ended: " + ended : "the domain is being saved already",
+                    "xl list shows its state");
+        }
+        pausedByOwner = paused;
+        pause();
+        save = new SaveSession(core, pages, vcpus, devices);
+    }
+
+    /** Writes a suspended domain down. */
+    synchronized SavedDomain write(SaveDomain request, WritableByteChannel file) throws IOException {
+        if (save == null) {
+            throw new OperationException("the domain is not suspended", "");
+        }
+        return save.write(request, file);
+    }
+
+    /** Ends a suspension, if there is one; the guest runs on unless its owner wants it paused. */
+    synchronized void resume(boolean leavePaused) throws IOException {
+        if (save == null) {
+            return;
+        }
+        save.end();
+        save = null;
+        if (!leavePaused && !pausedByOwner) {
+            unpause();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.engine.VcpuState;
+import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.core.vcpu.VcpuRunners;
@@ -15,7 +16,7 @@ final class VcpuThreads implements AutoCloseable {
     private volatile VcpuRunners runners;
     private ExitMeter meter;
 
-    void start(DomainCore domain, VirtualMachine machine, VcpuState boot) {
+    void start(DomainCore domain, VirtualMachine machine, List<VcpuState> states) {
         meter = new ExitMeter(domain, domain.config().vcpus());
         List<VcpuRunner> list = new ArrayList<>();
         for (int id = 0; id < domain.config().vcpus(); id++) {
@@ -26,10 +27,18 @@ final class VcpuThreads implements AutoCloseable {
         VcpuRunners made = new VcpuRunners(list);
         runners = made;
         made.start();
-        made.get(0).call(cpu -> {
-            cpu.writeState(boot);
-            return null;
-        });
+        for (int id = 0; id < states.size(); id++) {
+            VcpuState state = states.get(id);
+            made.get(id).call(cpu -> {
+                cpu.writeState(state);
+                return null;
+            });
+        }
+    }
+
+    /** What every vCPU is; they are paused. */
+    List<VcpuState> states() {
+        return runners.all().stream().map(runner -> runner.call(VirtualCpu::readState)).toList();
     }
 
     /** Makes a vCPU leave the guest, or its park, soon. */

@@ -50,6 +50,22 @@ final class VerbTable {
                     new Syntax("", "", 1, 1)),
             new VerbRow("unpause", "<Domain>", "Unpause a paused domain", "", true, false,
                     new Syntax("", "", 1, 1)),
+            new VerbRow("save", "[options] <Domain> <CheckpointFile>", "Save a domain state to restore later", """
+                    -h                      Print this help.
+                    -c                      Leave domain running after creating the snapshot.
+                    -p                      Leave domain paused after creating the snapshot.
+                    -D                      Accepted; the domain id is always kept.
+                    -z METHOD, --compress=METHOD
+                                         Pack memory: zstd, lz4 or none (default).
+                    """, true, false,
+                    new Syntax("cpDz:", "compress=z", 2, 2)),
+            new VerbRow("restore", "[options] <CheckpointFile>", "Restore a domain from a saved state", """
+                    -h                      Print this help.
+                    -p                      Do not unpause domain after restoring it.
+                    -e                      Accepted; xl never waits in the background.
+                    -d                      Accepted; xl -v shows what is done.
+                    """, true, false,
+                    new Syntax("ped", "", 1, 1)),
             new VerbRow("console", "[options] <Domain>\n-t <type>       console type, pv\n"
                     + "-n <number>     console number, 0\n-e <escape>     escape character",
                     "Attach to domain's console", "", false, false,
@@ -80,7 +96,7 @@ final class VerbTable {
 
     static final List<String> NOT_SERVED = List.of("""
             config-update pci-attach pci-detach pci-list pci-assignable-add pci-assignable-remove pci-assignable-list
-            vncviewer save migrate restore migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
+            vncviewer migrate migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
             button-press vcpu-pin vcpu-set sharing sched-credit sched-credit2 sched-rtds trigger sysrq debug-keys
             set-parameters top network-attach network-detach channel-list block-attach block-detach vtpm-attach
             vtpm-list vtpm-detach vkb-attach vkb-list vkb-detach vdispl-attach vdispl-list vdispl-detach vsnd-attach
@@ -124,6 +140,8 @@ final class VerbTable {
             case "reboot" -> new EndVerb(DomainCommand.Verb.REBOOT_DOMAIN);
             case "pause" -> new PauseVerb();
             case "unpause" -> new UnpauseVerb();
+            case "save" -> new SaveVerb();
+            case "restore" -> new RestoreVerb();
             case "console" -> new ConsoleVerb();
             case "vcpu-list" -> new VcpuListVerb();
             case "vm-list" -> new VmListVerb();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.xenolith.toolstack.proto.DomainConfig;
-import org.xenolith.toolstack.proto.StreamClock;
+import org.xenolith.toolstack.proto.StreamCore;
 import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.StreamVcpu;
 
@@ -28,7 +28,7 @@ final class StreamSample {
         writer.item(FrameType.CONFIGURATION, StreamConfiguration.newBuilder().setDomid(7)
                 .setConfig(DomainConfig.newBuilder().setName("sample")).build());
         writer.item(FrameType.VCPU, StreamVcpu.newBuilder().setId(0).setRip(0x1000).build());
-        writer.item(FrameType.CLOCK, StreamClock.newBuilder().setSystemTimeNs(99).build());
+        writer.item(FrameType.CORE, StreamCore.newBuilder().setSystemTimeNs(99).build());
         writer.pages(16, pages(3, seed), 3);
         writer.zero(0x100000, 70000);
         writer.end();

@@ -1,0 +1,28 @@
+package org.xenolith.toolstack.control;
+
+import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.xenstore.client.XenstoreOps;
+
+/** Where a domain that is being made comes from: a configuration, or a file that it was saved to. */
+interface DomainOrigin {
+    /** Puts the domain into the registry. */
+    ManagedDomain reserve(DomainRegistry registry);
+
+    /** What {@code engine=} to choose by. */
+    String engine();
+
+    /** Opens what its memory is filled from. */
+    void open(HostResources resources);
+
+    /** The process has made the domain. */
+    default void built(Assigned assigned) {
+    }
+
+    /** Takes back what {@link #open} left on disk, if anything. */
+    default void drop() {
+    }
+
+    /** Writes its nodes, its devices' included. */
+    void writeNodes(XenstoreOps nodes, ManagedDomain domain);
+}

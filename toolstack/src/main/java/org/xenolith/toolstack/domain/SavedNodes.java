@@ -1,0 +1,73 @@
+package org.xenolith.toolstack.domain;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.xenolith.toolstack.proto.StreamConfiguration;
+import org.xenolith.toolstack.proto.StreamNode;
+import org.xenolith.xenstore.client.XenstoreOps;
+
+/** A domain's part of xenstore, its back ends' included, as it travels. */
+public final class SavedNodes {
+    private static final String BACKENDS = "/local/domain/0/backend";
+    private static final Set<String> BACKEND_TYPES = Set.of("vbd", "vif", "console");
+
+    private SavedNodes() {
+    }
+
+    /** Everything there is, parents before children. */
+    public static List<StreamNode> read(XenstoreOps store, int domid, String uuid) {
+        List<StreamNode> nodes = new ArrayList<>();
+        for (String root : roots(domid, uuid)) {
+            read(store, root, nodes);
+        }
+        return nodes;
+    }
+
+    private static void read(XenstoreOps store, String path, List<StreamNode> into) {
+        store.readBytes(path).ifPresent(value -> {
+            into.add(StreamNode.newBuilder().setPath(path).setValue(ByteString.copyFrom(value))
+                    .addAllPermissions(store.permissions(path)).build());
+            store.directory(path).orElse(List.of()).forEach(child -> read(store, path + "/" + child, into));
+        });
+    }
+
+    private static List<String> roots(int domid, String uuid) {
+        List<String> roots = new ArrayList<>(List.of(DevicePaths.domain(domid), "/vm/" + uuid, "/libxl/" + domid));
+        BACKEND_TYPES.stream().sorted().forEach(type -> roots.add(BACKENDS + "/" + type + "/" + domid));
+        return roots;
+    }
+
+    /**
+     * Refuses nodes that are not the domain's own or that others could come to own.
+     *
+     * @throws IllegalArgumentException that names the node
+     */
+    public static void check(StreamConfiguration domain, List<StreamNode> nodes) {
+        String uuid = domain.getConfig().getUuid();
+        if (!UUID.fromString(uuid).toString().equals(uuid)) {
+            throw new IllegalArgumentException("uuid=" + uuid);
+        }
+        List<String> roots = roots(domain.getDomid(), uuid);
+        Set<String> permitted = Set.of("0", Integer.toString(domain.getDomid()));
+        for (StreamNode node : nodes) {
+            String path = node.getPath();
+            if (roots.stream().noneMatch(root -> path.equals(root) || path.startsWith(root + "/"))) {
+                throw new IllegalArgumentException("node " + path + " is not the domain's");
+            }
+            if (node.getPermissionsCount() == 0 || node.getPermissionsList().stream().anyMatch(permission ->
+                    permission.isEmpty() || "nrwb".indexOf(permission.charAt(0)) < 0 || !permitted.contains(permission.substring(1)))) {
+                throw new IllegalArgumentException("node " + path + " has permissions " + node.getPermissionsList());
+            }
+        }
+    }
+
+    public static void write(XenstoreOps store, List<StreamNode> nodes) {
+        for (StreamNode node : nodes) {
+            store.writeBytes(node.getPath(), node.getValue().toByteArray());
+            store.setPermissions(node.getPath(), node.getPermissionsList());
+        }
+    }
+}
