@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.control;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import org.xenolith.kvm.KvmProbe;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.OpenFile;
+import org.xenolith.soft.SoftEngineJvmFlags;
 import org.xenolith.toolstack.domain.OperationException;
 
 /** The engines of this release on this host. */
@@ -15,8 +17,10 @@ final class HostEngines implements EngineChooser {
 
     /** What the JVM of a soft-engine domain is started with. */
     static List<String> softJvmFlags() {
-        return List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xss512k", "-XX:Tier4InvocationThreshold=50000",
-                "-XX:Tier4MinInvocationThreshold=50000", "-XX:Tier4CompileThreshold=50000");
+        List<String> flags = new ArrayList<>(List.of("-Xmx512m", "-Xss512k", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions"));
+        flags.addAll(SoftEngineJvmFlags.PRODUCT);
+        flags.addAll(SoftEngineJvmFlags.DIAGNOSTIC);
+        return flags;
     }
 
     @Override

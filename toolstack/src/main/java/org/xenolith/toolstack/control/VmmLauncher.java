@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.xenolith.linux.JnaLibrary;
 import org.xenolith.linux.ProcessControl;
 
@@ -83,8 +82,13 @@ final class VmmLauncher {
         Process process = launch(new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
-        awaitReady(process, log);
-        return process;
+        try {
+            awaitReady(process, log);
+            return process;
+        } catch (IOException | InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /** A process inherits no_new_privs from the thread that starts it, for all of its own threads. */
@@ -106,7 +110,6 @@ final class VmmLauncher {
                 new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             String line = out.readLine();
             if (!READY.equals(line)) {
-                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
                 throw new IOException("a domain process did not start (said " + line + "); see " + log);
             }
         }

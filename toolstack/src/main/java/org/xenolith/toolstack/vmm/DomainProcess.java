@@ -18,6 +18,7 @@ import org.xenolith.toolstack.rpc.FrameSocket;
 public final class DomainProcess {
     private static final Logger LOG = LoggerFactory.getLogger(DomainProcess.class);
     private static final int BACKLOG = 16;
+    private static final long CLAIM_PATIENCE_MS = 60_000;
     private static final long OPEN_FILES = 1024;
 
     private final DomainSlot slot;
@@ -52,6 +53,9 @@ public final class DomainProcess {
     }
 
     private void serve(UnixListener listener) {
+        Thread watchdog = new Thread(this::awaitClaim, "unclaimed");
+        watchdog.setDaemon(true);
+        watchdog.start();
         while (true) {
             UnixSocket client = listener.accept();
             PeerCredentials peer = client.peer();
@@ -64,6 +68,15 @@ public final class DomainProcess {
             thread.setDaemon(true);
             thread.start();
         }
+    }
+
+    private void awaitClaim() {
+        try {
+            Thread.sleep(CLAIM_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            return;
+        }
+        slot.endUnlessClaimed();
     }
 
     private void serve(UnixSocket client) {

@@ -33,13 +33,23 @@ final class DomainSlot {
     private final StoreLines stores;
     private volatile RunningDomain domain;
     private volatile boolean over;
+    private volatile boolean claimed;
 
     DomainSlot(StoreLines stores, IntConsumer exit) {
         this.stores = stores;
         this.exit = exit;
     }
 
+    /** Ends a process that nobody has connected to in time: whoever started it is gone. */
+    void endUnlessClaimed() {
+        if (!claimed) {
+            LOG.warn("no control domain has come for this process; it ends");
+            exit.accept(0);
+        }
+    }
+
     void join(ControlLine line) {
+        claimed = true;
         lines.add(line);
     }
 
