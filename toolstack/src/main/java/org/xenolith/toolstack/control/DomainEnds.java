@@ -97,6 +97,7 @@ final class DomainEnds {
             act(domain, reason, action);
         } catch (RuntimeException e) {
             LOG.error("domain {} \"{}\": what follows its end failed", domain.domid(), domain.name(), e);
+            notices.gone(domain.domid());
         } finally {
             domain.operation.unlock();
         }

@@ -36,8 +36,13 @@ final class EndNotices {
         notifyAll();
     }
 
+    /** Whether the domain is kept as it ended; any other is waited for until its name and disks are free again. */
+    private static boolean stays(Action action) {
+        return action == Action.PRESERVE || action == Action.RENAME_RESTART;
+    }
+
     /**
-     * Waits for the end of a domain.
+     * Waits for the end of a domain, and for what follows it.
      *
      * @param timeoutMs 0 waits for ever
      * @return how it ended, or null when the time is over
@@ -46,7 +51,7 @@ final class EndNotices {
         long deadline = timeoutMs == 0 ? Long.MAX_VALUE : System.currentTimeMillis() + timeoutMs;
         while (true) {
             End end = ends.get(domid);
-            if (end != null && (end.gone() || until == Until.SHUT_DOWN)) {
+            if (end != null && (end.gone() || until == Until.SHUT_DOWN && stays(end.how().getAction()))) {
                 return end.how();
             }
             long left = deadline - System.currentTimeMillis();
