@@ -3,10 +3,13 @@ package org.xenolith.tests.host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.xenolith.linux.ProcessControl;
 import org.xenolith.linux.UnixSocket;
@@ -30,14 +33,21 @@ final class HostProcesses {
         return found;
     }
 
+    /** Where a descriptor leads; empty if it has been closed meanwhile. */
+    private static Optional<String> target(Path descriptor) throws IOException {
+        try {
+            return Optional.of(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException | NotLinkException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Where a process's open descriptors lead. */
     static List<String> descriptors(long pid) throws IOException {
         List<String> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             for (Path descriptor : all.toList()) {
-                if (Files.isSymbolicLink(descriptor)) {
-                    found.add(Files.readSymbolicLink(descriptor).toString());
-                }
+                target(descriptor).ifPresent(found::add);
             }
         }
         return found;

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.JnaLibrary;
@@ -25,9 +26,11 @@ import org.xenolith.toolstack.rpc.HostPaths;
 final class ControlDomain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlDomain.class);
 
+    private static final long SPARE_PATIENCE_S = 15;
+
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> daemon(task, "control"));
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "timer"));
     private final FileChannel lock;
     private final StoreService store;
     private final ProcessPool pool;
@@ -111,10 +114,22 @@ final class ControlDomain implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         pool.close();
-        timer.shutdownNow();
+        awaitTimer();
         threads.shutdownNow();
         store.close();
         lock.close();
+    }
+
+    /** A spare process that is being started is waited for, so that it does not outlive us. */
+    private void awaitTimer() {
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.shutdown();
+        try {
+            timer.awaitTermination(SPARE_PATIENCE_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        timer.shutdownNow();
     }
 
     /** What answers are made from. */

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,14 +29,28 @@ final class ProcessPool implements AutoCloseable {
     /** A new spare is started when the domain that took the last one has had time to boot. */
     private static final long REFILL_DELAY_MS = 3000;
     private static final long RECORDING_PATIENCE_S = 60;
+    private static final long ANSWER_PATIENCE_MS = 1000;
     /** How the socket of a process ends until it has rehearsed, and then until it has a domain. */
     private static final String STARTING = ".new.sock";
     private static final String READY = ".sock";
 
     /** An empty process: where it listens, and the control connection to it. */
     record Spare(Path socket, FrameSocket line) {
+        /** Whether it answers: one that is being killed may still have its socket. */
         private boolean alive() {
-            return ProcessEnd.listeningOn(socket) == line.peer().pid();
+            return ProcessEnd.listeningOn(socket) == line.peer().pid() && answers();
+        }
+
+        private boolean answers() {
+            CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    line.send(DomainCreator.command(VmmCommand.Verb.GET_STATUS).setId(1).build(), List.of());
+                    return line.receive() != null;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+            return answer.completeOnTimeout(false, ANSWER_PATIENCE_MS, TimeUnit.MILLISECONDS).join();
         }
     }
 
@@ -111,6 +126,10 @@ final class ProcessPool implements AutoCloseable {
         }
         try {
             Spare fresh = start(engine);
+            if (isClosed()) {
+                discard(fresh);
+                return;
+            }
             try {
                 rehearsal.run(engine, fresh.socket(), fresh.line());
                 keep(engine, rename(fresh, directory.resolve(fresh.socket().getFileName().toString().replace(STARTING, READY))));
@@ -124,6 +143,10 @@ final class ProcessPool implements AutoCloseable {
         }
     }
 
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private synchronized void keep(String engine, Spare spare) {
         if (closed || spares.putIfAbsent(engine, spare) != null) {
             discard(spare);
@@ -132,21 +155,25 @@ final class ProcessPool implements AutoCloseable {
 
     /** Makes the archive of classes that later processes start from, if this release has none yet. */
     private void record(String engine) throws IOException {
-        if (!launcher.archive(engine).missing()) {
+        if (isClosed() || !launcher.archive(engine).missing()) {
             return;
         }
         Path socket = freshSocket(engine);
+        Process process = null;
         try {
-            Process process = launcher.startRecording(engine, socket);
+            process = launcher.startRecording(engine, socket);
             Spare stage = greet(socket);
             rehearsal.run(engine, socket, stage.line());
             stage.line().send(DomainCreator.command(VmmCommand.Verb.END).setId(2).build(), List.of());
             process.waitFor(RECORDING_PATIENCE_S, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            discard(stage);
+            stage.line().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            removeFiles(socket);
             launcher.archive(engine).install();
         }
     }
@@ -171,22 +198,37 @@ final class ProcessPool implements AutoCloseable {
             launcher.start(engine, socket);
             return greet(socket);
         } catch (IOException | RuntimeException e) {
+            removeSockets(socket);
             throw new OperationException("a domain process could not be started: " + e.getMessage(),
                     "see " + launcher.log(socket), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            removeFiles(socket);
             throw new OperationException("interrupted while a domain process started", "", e);
         }
     }
 
     private void discard(Spare spare) {
         spare.line().close();
+        removeFiles(spare.socket());
+    }
+
+    private void removeFiles(Path socket) {
+        removeSockets(socket);
+        remove(launcher.log(socket));
+    }
+
+    private static void removeSockets(Path socket) {
+        remove(socket);
+        remove(StoreLines.beside(socket));
+        remove(Rehearsal.console(socket));
+    }
+
+    private static void remove(Path file) {
         try {
-            Files.deleteIfExists(spare.socket());
-            Files.deleteIfExists(StoreLines.beside(spare.socket()));
-            Files.deleteIfExists(launcher.log(spare.socket()));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", spare.socket(), e.toString());
+            LOG.warn("cannot remove {}: {}", file, e.toString());
         }
     }
 

@@ -43,7 +43,7 @@ final class Rehearsal {
      * @throws IOException if the process has gone
      */
     void run(String engine, Path socket, FrameSocket line) throws IOException {
-        Path console = socket.resolveSibling(socket.getFileName() + ".console");
+        Path console = console(socket);
         try (HostResources resources = new HostResources()) {
             open(engine, resources);
             gate.connect(DOMID, socket);
@@ -60,6 +60,11 @@ final class Rehearsal {
         } finally {
             Files.deleteIfExists(console);
         }
+    }
+
+    /** The console socket of a process that rehearses. */
+    static Path console(Path socket) {
+        return socket.resolveSibling(socket.getFileName() + ".console");
     }
 
     private void open(String engine, HostResources resources) throws IOException {
