@@ -162,11 +162,6 @@ final class DomainDevices implements AutoCloseable {
         return states.build();
     }
 
-    /** The guest has stopped for good; what it printed last is written. */
-    void guestEnded() {
-        LOG.debug("devices wait for the domain's end");
-    }
-
     @Override
     public void close() {
         for (int i = open.size() - 1; i >= 0; i--) {

@@ -72,12 +72,7 @@ final class RawFileImage implements BlockImage {
     }
 
     private IoVec runs(IoVector list) {
-        IoVec vector = vectors.get();
-        vector.clear();
-        for (int i = 0; i < list.count(); i++) {
-            vector.add(list.address(i), list.length(i));
-        }
-        return vector;
+        return NativeRuns.fill(vectors.get(), list);
     }
 
     @Override

@@ -66,7 +66,6 @@ final class RunningDomain implements AutoCloseable {
         }
         ended = ShutdownReason.forNumber(reason.code());
         LOG.debug("guest ended: {} {}", reason, core.failure());
-        devices.guestEnded();
         events.send(VmmFrame.newBuilder().setStatus(status()).build());
     }
 

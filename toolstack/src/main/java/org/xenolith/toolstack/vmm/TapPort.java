@@ -61,7 +61,7 @@ final class TapPort implements PacketPort, AutoCloseable {
     @Override
     public int receive(IoVector target) throws IOException {
         try {
-            int got = tap.read(fill(incoming, target));
+            int got = tap.read(NativeRuns.fill(incoming, target));
             if (got == 0) {
                 arm();
             }
@@ -74,18 +74,10 @@ final class TapPort implements PacketPort, AutoCloseable {
     @Override
     public boolean send(IoVector source) throws IOException {
         try {
-            return tap.write(fill(outgoing, source)) > 0;
+            return tap.write(NativeRuns.fill(outgoing, source)) > 0;
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    private static IoVec fill(IoVec vector, IoVector runs) {
-        vector.clear();
-        for (int i = 0; i < runs.count(); i++) {
-            vector.add(runs.address(i), runs.length(i));
-        }
-        return vector;
     }
 
     @Override
