@@ -67,6 +67,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         try {
             Exit previous = exit;
             exit = null;
+            flushIfAsked();
             takeOver(previous);
             while (exit == null) {
                 if (waitingForInit || c.attention.get() != 0) {
@@ -100,12 +101,16 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         replay.clear();
     }
 
-    private void attend() {
-        int bits = c.attention.get();
-        if ((bits & Cpu.FLUSH) != 0) {
+    private void flushIfAsked() {
+        if ((c.attention.get() & Cpu.FLUSH) != 0) {
             c.unattend(Cpu.FLUSH);
             c.mmu.flushAll();
         }
+    }
+
+    private void attend() {
+        flushIfAsked();
+        int bits = c.attention.get();
         c.unattend(Cpu.LEAVE);
         if ((bits & Cpu.INIT) != 0) {
             c.unattend(Cpu.INIT);
@@ -241,9 +246,8 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         }
     }
 
-    /** Makes the vCPU drop its TLB before it executes another instruction, and waits until it cannot use the old one. */
-    void flushTlbAndWait() {
-        signal(Cpu.FLUSH);
+    /** Waits until a flush that was signalled is done, or is due before the vCPU executes another instruction. */
+    void awaitFlush() {
         while (inGuest && Thread.currentThread() != thread && (c.attention.get() & Cpu.FLUSH) != 0) {
             Thread.onSpinWait();
             LockSupport.parkNanos(20_000);

@@ -1,6 +1,7 @@
 package org.xenolith.soft;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
@@ -50,11 +51,17 @@ public final class SoftVirtualMachine implements VirtualMachine {
         flushTlbs();
     }
 
+    /** Returns when no vCPU can use what its TLB held before; all are told before the first is waited for. */
     private void flushTlbs() {
+        forEachVcpu(vcpu -> vcpu.signal(Cpu.FLUSH));
+        forEachVcpu(SoftVirtualCpu::awaitFlush);
+    }
+
+    private void forEachVcpu(Consumer<SoftVirtualCpu> action) {
         for (int n = 0; n < vcpus.length(); n++) {
             SoftVirtualCpu vcpu = vcpus.get(n);
             if (vcpu != null) {
-                vcpu.flushTlbAndWait();
+                action.accept(vcpu);
             }
         }
     }
@@ -115,12 +122,7 @@ public final class SoftVirtualMachine implements VirtualMachine {
     }
 
     private void dropWritable(long hostPage) {
-        for (int n = 0; n < vcpus.length(); n++) {
-            SoftVirtualCpu vcpu = vcpus.get(n);
-            if (vcpu != null) {
-                vcpu.dropWritable(hostPage);
-            }
-        }
+        forEachVcpu(vcpu -> vcpu.dropWritable(hostPage));
     }
 
     private void leaveTranslations() {
@@ -203,8 +205,9 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     @Override
     public void fetchDirtyLog(long gpa, long[] bitmap) {
-        memory.drainLog(gpa, bitmap);
-        flushTlbs();
+        if (memory.drainLog(gpa, bitmap)) {
+            flushTlbs();
+        }
     }
 
     @Override
@@ -215,12 +218,7 @@ public final class SoftVirtualMachine implements VirtualMachine {
     @Override
     public void close() {
         timer.close();
-        for (int n = 0; n < vcpus.length(); n++) {
-            SoftVirtualCpu vcpu = vcpus.get(n);
-            if (vcpu != null) {
-                vcpu.close();
-            }
-        }
+        forEachVcpu(SoftVirtualCpu::close);
     }
 
     int maxVcpus() {

@@ -86,7 +86,11 @@ public final class PhysicalMemory {
         }
     }
 
-    public void drainLog(long gpa, long[] bitmap) {
-        slotStartingAt(gpa).drainLog(bitmap);
+    /**
+     * Moves a slot's log into {@code bitmap}. Returns whether it held anything: TLB entries may then let stores to
+     * those pages through unlogged, until they are flushed.
+     */
+    public boolean drainLog(long gpa, long[] bitmap) {
+        return slotStartingAt(gpa).drainLog(bitmap);
     }
 }

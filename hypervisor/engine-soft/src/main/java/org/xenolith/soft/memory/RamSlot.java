@@ -88,15 +88,18 @@ public final class RamSlot {
         dirty = null;
     }
 
-    void drainLog(long[] bitmap) {
+    boolean drainLog(long[] bitmap) {
         AtomicLongArray log = dirty;
         if (log == null) {
-            return;
+            throw new IllegalStateException("dirty log is off, gpa=0x" + Long.toHexString(gpa));
         }
+        boolean any = false;
         for (int i = 0; i < log.length() && i < bitmap.length; i++) {
             if (log.get(i) != 0) {
                 bitmap[i] |= log.getAndSet(i, 0);
+                any = true;
             }
         }
+        return any;
     }
 }
