@@ -1,0 +1,19 @@
+package org.xenolith.toolstack.handover;
+
+import java.util.List;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.toolstack.proto.Offer;
+
+/** Where domains come in. Safe from any thread. */
+public interface ReceiverHost {
+    /**
+     * Makes everything of an offered domain but its memory and state: registration, process, disks (not yet locked: the
+     * source still holds them), interfaces, nodes. Makes all of it or nothing.
+     *
+     * @param data connected byte streams from the source's domain process, as many as the offer says; the caller closes
+     *         its own copies when this returns
+     * @throws org.xenolith.toolstack.domain.OperationException if the domain cannot be taken in: name, id or UUID taken, too
+     *         little memory, a disk that is not visible, an engine or CPU feature that is missing
+     */
+    ReceiverDomain prepare(Offer offer, List<? extends Descriptor> data, ReceiverDomain.Listener listener);
+}
