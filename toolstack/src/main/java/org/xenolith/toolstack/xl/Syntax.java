@@ -1,14 +1,20 @@
 package org.xenolith.toolstack.xl;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What a verb takes, in the terms of getopt(3), which is what xl has: clustered letters, values attached or apart,
- * operands between options, and {@code --} before operands that start with a dash. Every verb also takes -h, --help
- * and --json.
+ * What a verb takes, written as for getopt(3), which is what xl has, and read by picocli. Every verb also takes -h,
+ * --help and --json.
  *
  * @param letters option letters, each with a colon behind it if it takes a value
  * @param names long names and the letter of each: {@code long=l verbose=v}
@@ -17,84 +23,77 @@ import java.util.Map;
  */
 record Syntax(String letters, String names, int least, int most) {
     static final int ANY = Integer.MAX_VALUE;
+    private static final char HELP = 'h';
     private static final char JSON = 'J';
 
     Arguments parse(List<String> words) {
-        Map<Character, String> options = new LinkedHashMap<>();
-        List<String> operands = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (word.equals("--")) {
-                operands.addAll(words.subList(i + 1, words.size()));
-                break;
-            } else if (word.startsWith("--")) {
-                i = longOption(word.substring(2), words, i, options);
-            } else if (word.startsWith("-") && word.length() > 1) {
-                i = cluster(word, words, i, options);
-            } else {
-                operands.add(word);
-            }
+        ParseResult parsed;
+        try {
+            parsed = new CommandLine(specification()).setOverwrittenOptionsAllowed(true).setExpandAtFiles(false)
+                    .parseArgs(words.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new XlException(complaint(e));
         }
-        Arguments arguments = new Arguments(options, operands);
-        if (!arguments.help() && (operands.size() < least || operands.size() > most)) {
-            throw new XlException("takes " + count() + ", not " + operands.size());
+        Arguments arguments = arguments(parsed);
+        int count = arguments.operands().size();
+        if (!arguments.help() && (count < least || count > most)) {
+            throw new XlException("takes " + operandCount() + ", not " + count);
         }
         return arguments;
     }
 
-    private int cluster(String word, List<String> words, int at, Map<Character, String> options) {
-        for (int j = 1; j < word.length(); j++) {
-            char letter = word.charAt(j);
-            int known = letter == ':' ? -1 : letters.indexOf(letter);
-            if (known < 0 && letter != 'h') {
-                throw new XlException("option '-" + letter + "' not supported");
-            }
-            if (takesValue(known)) {
-                boolean attached = j + 1 < word.length();
-                options.put(letter, attached ? word.substring(j + 1) : following(words, at, "-" + letter));
-                return attached ? at : at + 1;
-            }
-            options.put(letter, "");
+    private CommandSpec specification() {
+        CommandSpec specification = CommandSpec.create();
+        for (int at = 0; at < letters.length(); at++) {
+            boolean takesValue = at + 1 < letters.length() && letters.charAt(at + 1) == ':';
+            specification.addOption(option(letters.charAt(at), takesValue));
+            at += takesValue ? 1 : 0;
         }
-        return at;
+        specification.addOption(OptionSpec.builder("-h", "--help").arity("0").type(boolean.class).usageHelp(true).build());
+        specification.addOption(OptionSpec.builder("--json").arity("0").type(boolean.class).build());
+        return specification.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").type(List.class)
+                .auxiliaryTypes(String.class).build());
     }
 
-    private int longOption(String option, List<String> words, int at, Map<Character, String> options) {
-        int equals = option.indexOf('=');
-        String name = equals < 0 ? option : option.substring(0, equals);
-        char letter = letterOf(name);
-        if (!takesValue(letters.indexOf(letter))) {
-            if (equals >= 0) {
-                throw new XlException("option '--" + name + "' takes no value");
-            }
-            options.put(letter, "");
-            return at;
-        }
-        options.put(letter, equals >= 0 ? option.substring(equals + 1) : following(words, at, "--" + name));
-        return equals >= 0 ? at : at + 1;
+    private OptionSpec option(char letter, boolean takesValue) {
+        String longName = longName(letter);
+        OptionSpec.Builder option = longName.isEmpty() ? OptionSpec.builder("-" + letter)
+                : OptionSpec.builder("-" + letter, "--" + longName);
+        return takesValue ? option.arity("1").type(String.class).build()
+                : option.arity("0").type(boolean.class).build();
     }
 
-    private char letterOf(String name) {
-        for (String pair : (names + " help=h json=" + JSON).strip().split(" ")) {
-            if (pair.startsWith(name + "=")) {
-                return pair.charAt(pair.length() - 1);
+    private String longName(char letter) {
+        for (String pair : names.split(" ")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && pair.charAt(equals + 1) == letter) {
+                return pair.substring(0, equals);
             }
         }
-        throw new XlException("option '--" + name + "' not supported");
+        return "";
     }
 
-    private boolean takesValue(int index) {
-        return index >= 0 && index + 1 < letters.length() && letters.charAt(index + 1) == ':';
-    }
-
-    private static String following(List<String> words, int at, String option) {
-        if (at + 1 == words.size()) {
-            throw new XlException("option '" + option + "' takes a value");
+    private static Arguments arguments(ParseResult parsed) {
+        Map<Character, String> options = new HashMap<>();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            String value = option.arity().max() == 0 ? "" : option.stringValues().get(option.stringValues().size() - 1);
+            options.put(option.shortestName().equals("--json") ? JSON : option.shortestName().charAt(1), value);
         }
-        return words.get(at + 1);
+        List<String> operands = parsed.matchedPositionals().stream().flatMap(each -> each.stringValues().stream()).toList();
+        return new Arguments(options, operands);
     }
 
-    private String count() {
+    private static String complaint(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return "option '" + unmatched.getUnmatched().get(0) + "' not supported";
+        }
+        if (e instanceof MissingParameterException missing) {
+            return "option '" + ((OptionSpec) missing.getMissing().get(0)).shortestName() + "' takes a value";
+        }
+        return e.getMessage();
+    }
+
+    private String operandCount() {
         String number = least == most ? Integer.toString(least) : most == ANY ? "at least " + least
                 : "from " + least + " to " + most;
         return number + (number.equals("1") || number.endsWith(" 1") ? " argument" : " arguments");
@@ -119,7 +118,7 @@ record Syntax(String letters, String names, int least, int most) {
         }
 
         boolean help() {
-            return has('h');
+            return has(HELP);
         }
 
         boolean json() {
