@@ -42,7 +42,7 @@ public final class DirtyBitmap {
 
     /** Takes and clears the 64 pages that start at guest frame {@code 64 * index}. */
     public long drain(int index) {
-        return words.getAndSet(index, 0L);
+        return words.get(index) == 0 ? 0 : words.getAndSet(index, 0L);
     }
 
     /** Number of 64-page words. */

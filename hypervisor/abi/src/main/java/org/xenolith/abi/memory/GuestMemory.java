@@ -100,6 +100,14 @@ public interface GuestMemory {
      */
     long hostAddress(long gpa, int length);
 
+    /**
+     * Holds on to what backs some pages now, whatever is mapped there later, as Xen pins a page.
+     *
+     * @param pages guest-physical addresses, page aligned
+     * @return a memory that has them one after the other from address 0 on; a store into it marks all of them dirty here
+     */
+    GuestMemory pin(long... pages);
+
     /** Marks the pages of a range as written, for stores made behind this interface's back. */
     void markDirty(long gpa, long length);
 }

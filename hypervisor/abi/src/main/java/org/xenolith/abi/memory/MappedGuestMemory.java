@@ -1,5 +1,6 @@
 package org.xenolith.abi.memory;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -12,10 +13,24 @@ import java.util.Objects;
  * <p>Each accessor stays inside one region where it can; one that crosses a region border is taken byte by byte.
  */
 public final class MappedGuestMemory implements GuestMemory {
+    private static final long[] NOT_PINNED = {};
+
+    /** Where the domain's stores are noted; one for the memory and all that is pinned of it. */
+    private static final class Tracking {
+        private volatile DirtyBitmap bitmap;
+    }
+
+    private final Tracking tracking;
+    private final long[] pinned;
     private volatile MemoryRegion[] regions;
-    private volatile DirtyBitmap dirty;
 
     public MappedGuestMemory(List<MemoryRegion> initial) {
+        this(initial, new Tracking(), NOT_PINNED);
+    }
+
+    private MappedGuestMemory(List<MemoryRegion> initial, Tracking tracking, long[] pinned) {
+        this.tracking = tracking;
+        this.pinned = pinned;
         regions = new MemoryRegion[0];
         initial.forEach(this::add);
     }
@@ -51,9 +66,18 @@ public final class MappedGuestMemory implements GuestMemory {
         return List.of(regions);
     }
 
-    /** Turns tracking of our own stores on, or off with null. */
+    /** Turns tracking of our own stores, those into pinned pages included, on, or off with null. */
     public void track(DirtyBitmap bitmap) {
-        dirty = bitmap;
+        tracking.bitmap = bitmap;
+    }
+
+    @Override
+    public GuestMemory pin(long... pages) {
+        List<MemoryRegion> held = new ArrayList<>();
+        for (long page : pages) {
+            held.add(new MemoryRegion((long) held.size() << PAGE_SHIFT, PAGE_SIZE, hostAddress(page, PAGE_SIZE)));
+        }
+        return new MappedGuestMemory(held, tracking, pages.clone());
     }
 
     @Override
@@ -228,9 +252,15 @@ public final class MappedGuestMemory implements GuestMemory {
     }
 
     private void written(long gpa, long length) {
-        DirtyBitmap bitmap = dirty;
-        if (bitmap != null && length > 0) {
+        DirtyBitmap bitmap = tracking.bitmap;
+        if (bitmap == null || length <= 0) {
+            return;
+        }
+        if (pinned.length == 0) {
             bitmap.mark(gpa, length);
+        }
+        for (long page : pinned) {
+            bitmap.mark(page, 1);
         }
     }
 

@@ -16,13 +16,13 @@ public record SharedArea(GuestMemory memory, long address) {
     }
 
     /**
-     * Holds on to what backs {@code gpa} now, as Xen pins such a page.
+     * Holds on to what backs {@code gpa} now, as Xen pins such a page. Stores into the area mark that page dirty.
      *
      * @throws GuestMemoryFault if nothing backs it
      */
     public static SharedArea pin(GuestMemory memory, long gpa) {
         long page = gpa & -GuestMemory.PAGE_SIZE;
-        return new SharedArea(ofHost(memory.hostAddress(page, GuestMemory.PAGE_SIZE)).memory, gpa - page);
+        return new SharedArea(memory.pin(page), gpa - page);
     }
 
     public int getInt(int offset) {

@@ -1,9 +1,6 @@
 package org.xenolith.core.memory;
 
-import java.util.List;
 import org.xenolith.abi.memory.GuestMemory;
-import org.xenolith.abi.memory.MappedGuestMemory;
-import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.abi.memory.SharedArea;
 
 /**
@@ -34,9 +31,6 @@ public record AreaPlace(long gpa, int length, long nextPage) {
             return SharedArea.pin(memory, gpa);
         }
         long first = gpa & ~PAGE_MASK;
-        return new SharedArea(new MappedGuestMemory(List.of(
-                new MemoryRegion(0, GuestMemory.PAGE_SIZE, memory.hostAddress(first, GuestMemory.PAGE_SIZE)),
-                new MemoryRegion(GuestMemory.PAGE_SIZE, GuestMemory.PAGE_SIZE,
-                        memory.hostAddress(nextPage, GuestMemory.PAGE_SIZE)))), gpa - first);
+        return new SharedArea(memory.pin(first, nextPage), gpa - first);
     }
 }

@@ -154,7 +154,9 @@ public final class PhysMap {
             return false;
         }
         ballooned.set((int) ramIndex(gfn));
-        host.discard(memory.hostAddress(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE), GuestMemory.PAGE_SIZE);
+        long gpa = gfn << GuestMemory.PAGE_SHIFT;
+        host.discard(memory.hostAddress(gpa, GuestMemory.PAGE_SIZE), GuestMemory.PAGE_SIZE);
+        memory.markDirty(gpa, GuestMemory.PAGE_SIZE);
         return true;
     }
 

@@ -3,7 +3,9 @@ package org.xenolith.core.engine.fake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xenolith.abi.memory.MemoryRegion;
@@ -20,6 +22,7 @@ public final class FakeMachine implements VirtualMachine {
     private final Map<Long, MemoryRegion> slots = new TreeMap<>();
     private final Map<Integer, FakeVcpu> vcpus = new ConcurrentHashMap<>();
     private final List<Interrupt> interrupts = new CopyOnWriteArrayList<>();
+    private SortedSet<Long> dirty;
     private volatile boolean lapicEnabled = true;
 
     FakeMachine(VirtualMachineConfig config) {
@@ -89,16 +92,34 @@ public final class FakeMachine implements VirtualMachine {
         return 2_500_000;
     }
 
-    @Override
-    public void startDirtyLog() {
+    /** The guest stores to a page. */
+    public synchronized void store(long gpa) {
+        if (dirty != null) {
+            dirty.add(gpa >>> 12);
+        }
     }
 
     @Override
-    public void fetchDirtyLog(long gpa, long[] bitmap) {
+    public synchronized void startDirtyLog() {
+        dirty = new TreeSet<>();
+        slots.values().forEach(slot -> {
+            for (long gpa = slot.gpa(); gpa < slot.end(); gpa += 4096) {
+                store(gpa);
+            }
+        });
     }
 
     @Override
-    public void stopDirtyLog() {
+    public synchronized void fetchDirtyLog(long gpa, long[] bitmap) {
+        MemoryRegion slot = slots.get(gpa);
+        SortedSet<Long> log = dirty.subSet(gpa >>> 12, slot.end() >>> 12);
+        log.forEach(gfn -> bitmap[(int) (gfn - (gpa >>> 12)) >>> 6] |= 1L << gfn - (gpa >>> 12));
+        log.clear();
+    }
+
+    @Override
+    public synchronized void stopDirtyLog() {
+        dirty = null;
     }
 
     @Override
