@@ -12,6 +12,7 @@ import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.NativeBuffer;
 import org.xenolith.linux.kvm.KvmIoctl;
 import org.xenolith.linux.kvm.KvmRunLayout;
+import org.xenolith.linux.kvm.KvmStateLayouts.Regs;
 import org.xenolith.linux.kvm.KvmVmLayouts.Translation;
 import org.xenolith.linux.kvm.VcpuFd;
 
@@ -133,6 +134,11 @@ final class KvmVcpu implements VirtualCpu {
             case HALTED -> !state.interruptsOn();
             case RUNNABLE, SIPI_RECEIVED -> false;
         };
+    }
+
+    @Override
+    public long instructionPointer() {
+        return run.getLong(KvmRunLayout.SYNC_REGS + Regs.RIP);
     }
 
     @Override

@@ -280,6 +280,11 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     }
 
     @Override
+    public long instructionPointer() {
+        return c.rip;
+    }
+
+    @Override
     public long readTsc() {
         return tsc();
     }

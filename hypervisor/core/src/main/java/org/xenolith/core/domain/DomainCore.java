@@ -1,5 +1,6 @@
 package org.xenolith.core.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.xenolith.abi.DomId;
@@ -154,9 +155,11 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
     @Override
     public boolean handle(VirtualCpu cpu, Exit exit) {
         Vcpu vcpu = vcpus[cpu.id()];
+        long now = time.now();
+        vcpu.trail.note(exit, cpu.instructionPointer(), now);
         if (exit.kind() != Exit.Kind.INTERRUPTED) {
             vcpu.dead = false;
-            vcpu.runstate.enter(Runstate.RUNNING, time.now());
+            vcpu.runstate.enter(Runstate.RUNNING, now);
         } else {
             vcpu.park.interrupted();
         }
@@ -321,14 +324,30 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         placeForEngine();
     }
 
-    ShutdownReason tripleFaultReason() {
+    private ShutdownReason tripleFaultReason() {
         long code = params.get(HvmParam.TRIPLE_FAULT_REASON);
         return code >= 0 && code <= ShutdownReason.SOFT_RESET.code() ? ShutdownReason.ofCode((int) code) : ShutdownReason.REBOOT;
     }
 
+    /** The vCPU has nothing left to run: no handler for a fault of its own. */
+    void tripleFault(Vcpu vcpu) {
+        ShutdownReason reason = tripleFaultReason();
+        report(vcpu, "triple fault, which counts as " + reason);
+        shutdown.shutdown(reason);
+    }
+
     /** The engine gave up on the guest. */
-    void failed(String reason) {
+    void failed(Vcpu vcpu, String reason) {
+        report(vcpu, reason);
         shutdown.failed(reason);
+    }
+
+    /** Before the end is told, so that the report is out before the domain goes; the first vCPU's is the one that counts. */
+    private void report(Vcpu vcpu, String why) {
+        if (!shutdown.isShutDown()) {
+            byte[] words = LastWords.of(vcpu, memory, why, time.now()).getBytes(StandardCharsets.ISO_8859_1);
+            host.log().write(words, words.length);
+        }
     }
 
     /** Why the engine gave up, empty if it did not. */

@@ -34,9 +34,9 @@ final class ExitDispatcher {
             case MMIO -> mmio((Exit.Mmio) exit);
             case MSR -> msr(vcpu, (Exit.Msr) exit);
             case HALT -> domain.halted(vcpu);
-            case SHUTDOWN -> domain.shutdown(domain.tripleFaultReason());
+            case SHUTDOWN -> domain.tripleFault(vcpu);
             case INTERRUPTED -> domain.interrupted(vcpu);
-            case FAILED -> domain.failed(((Exit.Failed) exit).reason());
+            case FAILED -> domain.failed(vcpu, ((Exit.Failed) exit).reason());
         }
         return !domain.isShutDown();
     }

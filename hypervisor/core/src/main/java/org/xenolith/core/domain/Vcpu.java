@@ -31,6 +31,7 @@ final class Vcpu {
     int[] polled = {};
     int polledCount;
     volatile VcpuPark park;
+    final ExitTrail trail = new ExitTrail();
     VirtualCpu cpu;
     GuestCall call;
 

@@ -46,6 +46,9 @@ public interface VirtualCpu extends AutoCloseable {
     /** Whether the vCPU halts with interrupts off, or waits for INIT/SIPI: it cannot wake by itself. */
     boolean dead();
 
+    /** RIP at the last exit, as the engine has it at hand; 0 before the first. For reports. */
+    long instructionPointer();
+
     /** Reads the guest's TSC now, as near to the call as the engine can. */
     long readTsc();
 

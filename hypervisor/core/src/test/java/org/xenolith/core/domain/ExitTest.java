@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.core.engine.Exit;
+import org.xenolith.core.engine.VcpuState;
 import org.xenolith.core.engine.fake.FakeExits;
 import org.xenolith.core.engine.fake.FakeMachine;
 
@@ -48,6 +49,39 @@ class ExitTest {
             assertEquals(List.of(ShutdownReason.CRASH), other.shutdowns);
             assertEquals("emulation", other.domain.failure());
         }
+    }
+
+    @Test
+    void shouldLeaveTheLastWordsOfAVcpuInTheLog() {
+        VcpuState state = guest.cpu(0).readState();
+        state.rip = 0x1234;
+        state.gpr[VcpuState.RSP] = 0x2fe0;
+        state.pendingVector = 14;
+        state.pendingIsException = true;
+        guest.memory.write(0x1234, new byte[] {0x0f, 0x0b}, 0, 2);
+        for (int i = 0; i < 100; i++) {
+            guest.call(32, 4, 0);
+        }
+        guest.clock = 5_000_000;
+        guest.exit(0, new Exit.Shutdown());
+        String words = guest.log.toString();
+        assertTrue(words.contains("vCPU 0 after 0.005000 s: triple fault"), words);
+        assertTrue(words.contains("rip: 0000:0000000000001234"), words);
+        assertTrue(words.contains("event: exception 14"), words);
+        assertTrue(words.contains("code: 0f 0b 00"), words);
+        assertTrue(words.contains("5000 us ago: hypercall 32/4 at 0000000000001234"), words);
+        assertTrue(words.lines().count() < 50, words);
+        guest.exit(0, new Exit.Shutdown());
+        assertEquals(words, guest.log.toString(), "one end, one report");
+    }
+
+    @Test
+    void shouldSayWhenNothingIsMappedWhereTheVcpuStood() {
+        guest.cpu(0).mapPage(0xffff_0000L, 0);
+        guest.cpu(0).unmapRest();
+        guest.exit(0, new Exit.Failed().reason("emulation"));
+        assertTrue(guest.log.toString().contains("s: emulation"), guest.log.toString());
+        assertTrue(guest.log.toString().contains("code: not mapped"), guest.log.toString());
     }
 
     @Test

@@ -87,6 +87,11 @@ final class FakeCpu implements VirtualCpu {
     }
 
     @Override
+    public long instructionPointer() {
+        return 0;
+    }
+
+    @Override
     public long readTsc() {
         return 0;
     }

@@ -137,6 +137,11 @@ public final class FakeVcpu implements VirtualCpu {
     }
 
     @Override
+    public long instructionPointer() {
+        return state.rip;
+    }
+
+    @Override
     public long readTsc() {
         return tsc;
     }
