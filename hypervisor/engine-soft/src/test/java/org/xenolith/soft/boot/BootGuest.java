@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
-import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.core.builder.KernelImage;
 import org.xenolith.core.builder.PvhPlan;
 import org.xenolith.core.builder.PvhSpec;
@@ -20,7 +19,6 @@ import org.xenolith.core.domain.DomainHost;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachineConfig;
-import org.xenolith.core.memory.HostPages;
 import org.xenolith.evtchn.LocalPort;
 import org.xenolith.soft.SoftEngine;
 import org.xenolith.soft.SoftVirtualCpu;
@@ -50,7 +48,7 @@ public final class BootGuest {
         cpus = new VirtualCpu[vcpus];
         MappedGuestMemory memory = new MappedGuestMemory(List.of());
         domain = new DomainCore(DomainConfig.of(new DomId(1), UUID.randomUUID(), vcpus, bytes),
-                DomainHost.of(new Pages(), this::console, reason -> {
+                DomainHost.of(new SharedPages(), this::console, reason -> {
                     System.err.println("shutdown: " + reason);
                     ended.countDown();
                 }, vcpu -> {
@@ -61,19 +59,6 @@ public final class BootGuest {
         plan = PvhPlan.prepare(KernelImage.open(kernel), ramdisk == null ? null : Ramdisk.open(ramdisk),
                 new PvhSpec(bytes, vcpus, vcpus, commandLine, engine.hypercallEntry()));
         plan.load(memory);
-    }
-
-    /** Pages that live as long as the process. */
-    private static final class Pages implements HostPages {
-        @Override
-        public long allocate(long bytes) {
-            return RawMemory.allocate(bytes);
-        }
-
-        @Override
-        public void discard(long host, long bytes) {
-            RawMemory.zero(host, bytes);
-        }
     }
 
     private synchronized void console(byte[] text, int length) {
