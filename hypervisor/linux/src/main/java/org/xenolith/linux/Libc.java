@@ -117,6 +117,8 @@ final class Libc {
 
     static native int prctl(int option, long a, long b, long c, long d);
 
+    static native int getuid();
+
     static native int setresuid(int real, int effective, int saved);
 
     static native int setresgid(int real, int effective, int saved);

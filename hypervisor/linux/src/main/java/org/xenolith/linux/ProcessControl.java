@@ -55,6 +55,11 @@ public final class ProcessControl {
         LinuxException.check(Libc.setresuid(uid, uid, uid), "setresuid " + uid);
     }
 
+    /** The user this process is. */
+    public static int uid() {
+        return Libc.getuid();
+    }
+
     /** Sets a limit's soft and hard value. */
     public static void limit(Limit limit, long soft, long hard) {
         try (NativeBuffer rlimit = new NativeBuffer(16)) {

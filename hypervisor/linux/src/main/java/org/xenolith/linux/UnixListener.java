@@ -39,6 +39,11 @@ public final class UnixListener extends Descriptor {
         }
     }
 
+    /** Lets later clients see, as their peer, the user that this process has become (SO_PEERCRED tells who called listen). */
+    public void introduceAnew(int backlog) {
+        LinuxException.check(Libc.listen(fd(), backlog), "listen");
+    }
+
     /** Refuses further clients and wakes {@link #accept}. */
     public void stop() {
         Libc.shutdown(fd(), SHUT_RDWR);

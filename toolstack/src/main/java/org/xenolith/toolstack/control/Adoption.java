@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.PeerCredentials;
+import org.xenolith.linux.ProcessControl;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainRecord;
@@ -115,6 +117,12 @@ final class Adoption {
             LOG.info("domain {} \"{}\": no process listens on {}", domain.domid(), domain.name(), socket);
             return new Found(domain, null, null);
         }
+        if (!isOf(domain.record(), line.peer())) {
+            LOG.error("domain {} \"{}\": process {} of user {} listens on {}, which is not its own; it is left alone", domain.domid(),
+                    domain.name(), line.peer().pid(), line.peer().uid(), socket);
+            line.close();
+            return new Found(domain, null, null);
+        }
         try {
             line.send(VmmFrame.newBuilder().setHello(Hello.newBuilder().setVersion(1)).build(), List.of());
             FrameSocket.Received answer = line.receive();
@@ -126,6 +134,12 @@ final class Adoption {
         }
         line.close();
         return new Found(domain, null, null);
+    }
+
+    /** A domain's process is its record's, as the user it was given, or as ours where it has none or had not got so far. */
+    private static boolean isOf(DomainRecord record, PeerCredentials peer) {
+        return (record.getPid() == 0 || record.getPid() == peer.pid())
+                && (peer.uid() == ProcessControl.uid() || record.getUid() != 0 && peer.uid() == record.getUid());
     }
 
     private void adopt(ManagedDomain domain, Found found) {

@@ -49,7 +49,8 @@ final class ControlDomain implements AutoCloseable {
         EngineChooser engines = new HostEngines();
         EndNotices notices = new EndNotices();
         DomainEnds ends = new DomainEnds(threads, notices, log);
-        DomainRegistry registry = new DomainRegistry(journal);
+        DomainUsers users = DomainUsers.ofThisProcess();
+        DomainRegistry registry = new DomainRegistry(journal, users);
         VmmLauncher launcher = new VmmLauncher(natives(paths), paths.log(), HostEngines.softJvmFlags(),
                 Path.of(System.getProperty("xenolith.home", ".")));
         pool = new ProcessPool(launcher, paths.domains(), timer, new Rehearsal(store.gate(), engines));
@@ -61,7 +62,7 @@ final class ControlDomain implements AutoCloseable {
         new Adoption(host, threads).run(records);
         DomainReport report = new DomainReport(registry, threads, facts, System.currentTimeMillis());
         RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainSaver(host), new DomainCommands(host, notices),
-                report, new DeviceReport(registry, store.client()), new HostInfoReport(facts, engines), log, stopped::countDown));
+                report, new DeviceReport(registry, store.client()), new HostInfoReport(facts, engines, users), log, stopped::countDown));
         server = new ControlServer(paths.controlSocket(), handler);
         pool.prepare(engines.standard(), 0);
         LOG.info("control domain of {} is ready, {} domains adopted", paths.root(), records.size());

@@ -16,10 +16,12 @@ final class DomainRegistry {
     static final String DOM0_NAME = "Domain-0";
 
     private final DomainJournal journal;
+    private final DomainUsers users;
     private final Map<Integer, ManagedDomain> domains = new TreeMap<>();
 
-    DomainRegistry(DomainJournal journal) {
+    DomainRegistry(DomainJournal journal, DomainUsers users) {
         this.journal = journal;
+        this.users = users;
     }
 
     /** Takes a free id and the configuration's name, and writes the first record. */
@@ -49,6 +51,7 @@ final class DomainRegistry {
                 .setConfig(config)
                 .setPhase(DomainRecord.Phase.CREATING)
                 .setStartedUnixMs(System.currentTimeMillis())
+                .setUid(users.of(domid))
                 .build());
         domains.put(domid, domain);
         return domain;

@@ -8,10 +8,12 @@ import org.xenolith.toolstack.proto.HostInfoResult;
 final class HostInfoReport {
     private final HostFacts facts;
     private final EngineChooser engines;
+    private final DomainUsers users;
 
-    HostInfoReport(HostFacts facts, EngineChooser engines) {
+    HostInfoReport(HostFacts facts, EngineChooser engines, DomainUsers users) {
         this.facts = facts;
         this.engines = engines;
+        this.users = users;
     }
 
     HostInfoResult report() {
@@ -46,6 +48,7 @@ final class HostInfoReport {
         fields.put("xen_commandline", "");
         fields.put("xend_config_format", "4");
         fields.putAll(engines.describe());
+        fields.put("domain_uid", users.describe());
         HostInfoResult.Builder result = HostInfoResult.newBuilder();
         fields.forEach((key, value) -> result.addFields(HostInfoResult.Field.newBuilder().setKey(key).setValue(value)));
         return result.build();

@@ -1,6 +1,5 @@
 package org.xenolith.toolstack.vmm;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,12 +32,12 @@ final class ConsoleServer implements AutoCloseable {
     private final Executor threads;
     private final Set<UnixSocket> clients = ConcurrentHashMap.newKeySet();
 
-    /** Binds at once, so that a client can connect when this returns. */
-    ConsoleServer(Path socket, ConsoleHistory history, Input input, Executor threads) {
+    /** Takes ownership of the socket. */
+    ConsoleServer(UnixListener listener, ConsoleHistory history, Input input, Executor threads) {
+        this.listener = listener;
         this.history = history;
         this.input = input;
         this.threads = threads;
-        listener = UnixListener.bind(socket, 16);
         threads.execute(this::accept);
     }
 

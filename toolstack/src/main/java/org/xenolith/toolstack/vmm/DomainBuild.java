@@ -1,12 +1,12 @@
 package org.xenolith.toolstack.vmm;
 
+import com.github.luben.zstd.util.Native;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.abi.memory.MappedGuestMemory;
@@ -22,9 +22,9 @@ import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
-import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.MemFd;
+import org.xenolith.linux.UnixListener;
 import org.xenolith.toolstack.domain.CoreConfig;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
@@ -38,22 +38,26 @@ import org.xenolith.toolstack.proto.VmmFrame;
 final class DomainBuild {
     private static final Logger LOG = LoggerFactory.getLogger(DomainBuild.class);
     private static final long MIB = 1 << 20;
+    private static final int CONSOLE_BACKLOG = 16;
 
     private final Assign assign;
     private final DomainConfig config;
     private final Handed handed;
     private final StoreLines stores;
     private final Consumer<VmmFrame> events;
+    private final IntConsumer become;
     private final List<String> notices = new ArrayList<>();
     private boolean kernelSaved;
     private Assigned assigned;
 
-    DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events) {
+    /** @param become makes this process another user; called when everything that has a name is open */
+    DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events, IntConsumer become) {
         this.assign = assign;
         this.config = assign.getConfig();
         this.handed = new Handed(assign.getDescriptorsList(), descriptors);
         this.stores = stores;
         this.events = events;
+        this.become = become;
     }
 
     /** What to answer, once {@link #run} has returned. */
@@ -62,37 +66,49 @@ final class DomainBuild {
     }
 
     RunningDomain run() {
-        try (handed; Undo undo = new Undo()) {
+        try (handed; BootFiles files = new BootFiles(handed); Undo undo = new Undo()) {
+            UnixListener console = UnixListener.bind(Path.of(assign.getConsoleSocket()), CONSOLE_BACKLOG);
+            undo.add("console socket", console::close);
+            confine();
             Engine engine = Engines.make(assign.getEngine(), handed);
             MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
             undo.add("guest memory", pages::close);
-            RunningDomain domain = handed.has(Role.STREAM, 0) ? restore(engine, pages, undo) : boot(engine, pages, undo);
+            RunningDomain domain = files.has(Role.STREAM) ? restore(files, engine, pages, console, undo)
+                    : boot(files, engine, pages, console, undo);
             undo.keep();
             return domain;
         }
     }
 
-    private RunningDomain boot(Engine engine, MemfdPages pages, Undo undo) {
-        try (KernelImage kernel = KernelImage.of(config.getKernel(), channel(Role.KERNEL, StandardOpenOption.READ));
-                Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
-                        : Ramdisk.of(config.getRamdisk(), channel(Role.RAMDISK, StandardOpenOption.READ))) {
-            PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
-                    config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
-            noteHypercallPlaces(engine, plan);
-            kernelSaved = save(kernel);
-            return start(engine, pages, new KernelBoot(plan), undo);
+    /** Before anything of the guest's is read. The compressor's native part lies in a jar, which the new user may not open. */
+    private void confine() {
+        Native.load();
+        if (assign.getUid() != 0) {
+            become.accept(assign.getUid());
         }
     }
 
-    private RunningDomain restore(Engine engine, MemfdPages pages, Undo undo) {
-        try (FileChannel file = channel(Role.STREAM, StandardOpenOption.READ)) {
-            return start(engine, pages, new SavedImage(file, pages), undo);
+    private RunningDomain boot(BootFiles files, Engine engine, MemfdPages pages, UnixListener console, Undo undo) {
+        try (KernelImage kernel = KernelImage.of(config.getKernel(), files.get(Role.KERNEL));
+                Ramdisk ramdisk = config.getRamdisk().isEmpty() ? null
+                        : Ramdisk.of(config.getRamdisk(), files.get(Role.RAMDISK))) {
+            PvhPlan plan = PvhPlan.prepare(kernel, ramdisk, new PvhSpec(config.getMemoryMib() * MIB,
+                    config.getVcpus(), config.getMaxVcpus(), config.getCmdline(), engine.hypercallEntry()));
+            noteHypercallPlaces(engine, plan);
+            kernelSaved = save(kernel, files);
+            return start(engine, pages, new KernelBoot(plan), console, undo);
+        }
+    }
+
+    private RunningDomain restore(BootFiles files, Engine engine, MemfdPages pages, UnixListener console, Undo undo) {
+        try {
+            return start(engine, pages, new SavedImage(files.get(Role.STREAM), pages), console, undo);
         } catch (IOException e) {
             throw SavedImage.refused(e);
         }
     }
 
-    private RunningDomain start(Engine engine, MemfdPages pages, BootImage image, Undo undo) {
+    private RunningDomain start(Engine engine, MemfdPages pages, BootImage image, UnixListener console, Undo undo) {
         VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
         undo.add("virtual machine", machine::close);
         DomainEvents domainEvents = new DomainEvents(events);
@@ -103,7 +119,7 @@ final class DomainBuild {
         image.load(core);
         threads.start(core, machine, image.vcpus());
         undo.add("vCPU threads", threads::close);
-        DomainDevices devices = DomainDevices.open(assign, handed, core, stores, image.devices(), undo);
+        DomainDevices devices = DomainDevices.open(assign, handed, console, core, stores, image.devices(), undo);
         RunningDomain domain = new RunningDomain(assign, engine, machine, core, pages, threads, devices, domainEvents);
         core.start();
         assigned = Assigned.newBuilder()
@@ -120,12 +136,12 @@ final class DomainBuild {
     }
 
     /** Leaves the unpacked kernel for later domains, where there was something to unpack and there is room. */
-    private boolean save(KernelImage kernel) {
-        if (!kernel.unpacked() || !handed.has(Role.UNPACKED_KERNEL, 0)) {
+    private boolean save(KernelImage kernel, BootFiles files) {
+        if (!kernel.unpacked() || !files.has(Role.UNPACKED_KERNEL)) {
             return false;
         }
-        try (FileChannel target = channel(Role.UNPACKED_KERNEL, StandardOpenOption.WRITE)) {
-            kernel.save(target);
+        try {
+            kernel.save(files.get(Role.UNPACKED_KERNEL));
             return true;
         } catch (IOException e) {
             LOG.warn("the unpacked kernel is not kept: {}", e.getMessage());
@@ -137,15 +153,6 @@ final class DomainBuild {
         if (engine.hypercallEntry() == HypercallEntry.PORT && plan.hypercallSites().outcome() != HypercallSites.Outcome.FOUND) {
             notices.add("no hypercall instruction to rewrite was found in " + config.getKernel()
                     + "; it runs only if it uses the hypercall page (a newer Linux does not)");
-        }
-    }
-
-    /** A channel over a passed descriptor: the file it names is opened by number, never by path. */
-    private FileChannel channel(Role role, StandardOpenOption mode) {
-        try (BlockFile file = new BlockFile(handed.take(role, 0))) {
-            return FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), mode);
-        } catch (IOException e) {
-            throw new OperationException(role + " cannot be read: " + e.getMessage(), "check its permissions", e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.xenolith.core.domain.DomainCore;
 import org.xenolith.abi.io.XenbusState;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Tap;
+import org.xenolith.linux.UnixListener;
 import org.xenolith.pv.blk.BlockBackend;
 import org.xenolith.pv.blk.BlockBackendConfig;
 import org.xenolith.pv.console.ConsoleBackend;
@@ -59,11 +59,13 @@ final class DomainDevices implements AutoCloseable {
         this.saved = saved;
     }
 
-    static DomainDevices open(Assign assign, Handed handed, DomainCore core, StoreLines stores, SavedDevices saved, Undo undo) {
+    /** @param listener where the console is served; owned from now on */
+    static DomainDevices open(Assign assign, Handed handed, UnixListener listener, DomainCore core, StoreLines stores,
+            SavedDevices saved, Undo undo) {
         DomainDevices devices = new DomainDevices(saved);
         undo.add("devices", devices::close);
         try {
-            devices.console(assign, handed, core);
+            devices.console(handed, listener, core);
             devices.guestStore = devices.keep(new GuestStore(core, stores, saved.ring()));
             devices.backends(assign, handed, core, stores);
         } catch (IOException e) {
@@ -79,7 +81,7 @@ final class DomainDevices implements AutoCloseable {
         return thread;
     }
 
-    private void console(Assign assign, Handed handed, DomainCore core) {
+    private void console(Handed handed, UnixListener listener, DomainCore core) {
         List<BlockFile> files = new ArrayList<>();
         for (int number = 0; handed.has(Role.CONSOLE_LOG, number); number++) {
             files.add(new BlockFile(handed.take(Role.CONSOLE_LOG, number)));
@@ -91,7 +93,7 @@ final class DomainDevices implements AutoCloseable {
                 () -> timer.schedule(() -> backend[0].sinkReady(), CONSOLE_RETRY_MS, TimeUnit.MILLISECONDS));
         backend[0] = new ConsoleBackend(core.memory(), GuestLayout.CONSOLE_PFN << GuestMemory.PAGE_SHIFT, core.domid(),
                 core.special().consolePort(), core.binder(), sink, threads);
-        keep(new ConsoleServer(Path.of(assign.getConsoleSocket()), history, backend[0]::input, threads));
+        keep(new ConsoleServer(listener, history, backend[0]::input, threads));
         console = keep(backend[0]);
         console.start();
     }

@@ -2,7 +2,6 @@ package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.PeerCredentials;
@@ -20,13 +19,18 @@ public final class DomainProcess {
     private static final int BACKLOG = 16;
     private static final long CLAIM_PATIENCE_MS = 60_000;
     private static final long OPEN_FILES = 1024;
+    /** In no jar: looking for it opens them all, while this process still may. */
+    private static final String NOWHERE = "org/xenolith/nowhere";
 
     private final DomainSlot slot;
     private final int owner;
 
-    private DomainProcess(int owner, StoreLines stores) {
-        this.owner = owner;
-        this.slot = new DomainSlot(stores, System::exit);
+    private final UnixListener listener;
+
+    private DomainProcess(UnixListener listener, StoreLines stores) {
+        this.owner = ProcessControl.uid();
+        this.listener = listener;
+        this.slot = new DomainSlot(stores, System::exit, this::become);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -37,22 +41,22 @@ public final class DomainProcess {
         ProcessControl.newSession();
         ProcessControl.limit(ProcessControl.Limit.CORE, 0, 0);
         ProcessControl.limit(ProcessControl.Limit.NOFILE, OPEN_FILES, OPEN_FILES);
+        ClassLoader.getSystemResource(NOWHERE);
         Path socket = Path.of(arguments[1]);
         UnixListener listener = UnixListener.bind(socket, BACKLOG);
         StoreLines stores = new StoreLines(StoreLines.beside(socket));
         System.out.println("READY");
         System.out.close();
-        new DomainProcess(ownUid(), stores).serve(listener);
+        new DomainProcess(listener, stores).serve();
     }
 
-    private static int ownUid() {
-        List<UnixSocket> pair = UnixSocket.pair();
-        int uid = pair.get(0).peer().uid();
-        pair.forEach(UnixSocket::close);
-        return uid;
+    /** From now on this process may open and signal only what that user may, and a control domain that connects sees it as that user. */
+    private void become(int uid) {
+        ProcessControl.become(uid, uid);
+        listener.introduceAnew(BACKLOG);
     }
 
-    private void serve(UnixListener listener) {
+    private void serve() {
         Thread watchdog = new Thread(this::awaitClaim, "unclaimed");
         watchdog.setDaemon(true);
         watchdog.start();

@@ -1,9 +1,6 @@
 package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.OutputFile;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.Assigned;
@@ -29,14 +27,20 @@ final class DomainSlot {
     private static final Logger LOG = LoggerFactory.getLogger(DomainSlot.class);
 
     private final IntConsumer exit;
+    private final IntConsumer become;
     private final Set<ControlLine> lines = ConcurrentHashMap.newKeySet();
     private final StoreLines stores;
     private volatile RunningDomain domain;
     private volatile boolean over;
     private volatile boolean claimed;
 
-    DomainSlot(StoreLines stores, IntConsumer exit) {
+    /**
+     * @param exit   ends this process
+     * @param become makes it another user, for good
+     */
+    DomainSlot(StoreLines stores, IntConsumer exit, IntConsumer become) {
         this.stores = stores;
+        this.become = become;
         this.exit = exit;
     }
 
@@ -75,9 +79,9 @@ final class DomainSlot {
             throw new OperationException("this process already has domain " + domain.status().getDomid(), "");
         }
         if (assign.getRehearsal()) {
-            return Rehearsal.run(new DomainSlot(stores, status -> { }), assign, descriptors);
+            return Rehearsal.run(new DomainSlot(stores, status -> { }, uid -> { }), assign, descriptors);
         }
-        DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish);
+        DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish, become);
         domain = build.run();
         return build.assigned();
     }
@@ -123,9 +127,9 @@ final class DomainSlot {
     }
 
     private static SavedDomain write(RunningDomain domain, SaveDomain request, Descriptor file) throws IOException {
-        try (FileChannel channel = FileChannel.open(Path.of("/proc/self/fd/" + file.fd()), StandardOpenOption.WRITE)) {
-            SavedDomain saved = domain.write(request, channel);
-            channel.force(false);
+        try (OutputFile target = new OutputFile(file.release())) {
+            SavedDomain saved = domain.write(request, target);
+            target.sync();
             return saved;
         }
     }
