@@ -1,14 +1,15 @@
 package org.xenolith.soft;
 
 import org.xenolith.core.engine.Exit;
+import org.xenolith.core.engine.PlainExits;
 import org.xenolith.soft.cpu.Cpu;
 
 /** The exit objects of one vCPU, reused. */
 final class SoftExits {
     final Hypercall hypercall;
-    final Port port = new Port();
-    final Mmio mmio = new Mmio();
-    final Msr msr = new Msr();
+    final PlainExits.Port port = new PlainExits.Port();
+    final PlainExits.Mmio mmio = new PlainExits.Mmio();
+    final PlainExits.Msr msr = new PlainExits.Msr();
     final Exit.Shutdown shutdown = new Exit.Shutdown();
     final Exit.Interrupted interrupted = new Exit.Interrupted();
 
@@ -50,108 +51,6 @@ final class SoftExits {
         @Override
         public void result(long value) {
             c.r[Cpu.RAX] = longMode() ? value : value & 0xffffffffL;
-        }
-    }
-
-    /** One element per exit, string forms too. */
-    static final class Port extends Exit.Port {
-        int number;
-        int bytes;
-        boolean write;
-        int data;
-
-        @Override
-        public int port() {
-            return number;
-        }
-
-        @Override
-        public int size() {
-            return bytes;
-        }
-
-        @Override
-        public int count() {
-            return 1;
-        }
-
-        @Override
-        public boolean isWrite() {
-            return write;
-        }
-
-        @Override
-        public int value(int index) {
-            return data;
-        }
-
-        @Override
-        public void value(int index, int value) {
-            data = value;
-        }
-    }
-
-    static final class Mmio extends Exit.Mmio {
-        long address;
-        int bytes;
-        boolean write;
-        long data;
-
-        @Override
-        public long gpa() {
-            return address;
-        }
-
-        @Override
-        public int size() {
-            return bytes;
-        }
-
-        @Override
-        public boolean isWrite() {
-            return write;
-        }
-
-        @Override
-        public long value() {
-            return data;
-        }
-
-        @Override
-        public void value(long value) {
-            data = value;
-        }
-    }
-
-    static final class Msr extends Exit.Msr {
-        int number;
-        boolean write;
-        long data;
-        boolean faulted;
-
-        @Override
-        public int index() {
-            return number;
-        }
-
-        @Override
-        public boolean isWrite() {
-            return write;
-        }
-
-        @Override
-        public long value() {
-            return data;
-        }
-
-        @Override
-        public void value(long value) {
-            data = value;
-        }
-
-        @Override
-        public void fault() {
-            faulted = true;
         }
     }
 }

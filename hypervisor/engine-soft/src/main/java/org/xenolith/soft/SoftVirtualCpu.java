@@ -88,11 +88,11 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     /** Hands the previous exit's results to the instruction that asked, by executing it again. */
     private void takeOver(Exit previous) {
         if (previous == exits.port) {
-            replay.add(exits.port.data & 0xffffffffL, false);
+            replay.add(exits.port.value(0) & 0xffffffffL, false);
         } else if (previous == exits.mmio) {
-            replay.add(exits.mmio.data, false);
+            replay.add(exits.mmio.value(), false);
         } else if (previous == exits.msr) {
-            replay.add(exits.msr.data, exits.msr.faulted);
+            replay.add(exits.msr.value(), exits.msr.faulted());
         } else {
             return;
         }
@@ -426,11 +426,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
             }
             return replay.next();
         }
-        exits.msr.number = index;
-        exits.msr.write = write;
-        exits.msr.data = value;
-        exits.msr.faulted = false;
-        throw leaveWith(exits.msr);
+        throw leaveWith(exits.msr.set(index, write, value));
     }
 
     @Override
@@ -447,11 +443,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         if (replay.hasNext()) {
             return replay.next();
         }
-        exits.port.number = port;
-        exits.port.bytes = 1 << size;
-        exits.port.write = write;
-        exits.port.data = value;
-        throw leaveWith(exits.port);
+        throw leaveWith(exits.port.set(port, 1 << size, write, value));
     }
 
     @Override
@@ -469,11 +461,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         if (replay.hasNext()) {
             return replay.next();
         }
-        exits.mmio.address = gpa;
-        exits.mmio.bytes = size;
-        exits.mmio.write = write;
-        exits.mmio.data = value;
-        throw leaveWith(exits.mmio);
+        throw leaveWith(exits.mmio.set(gpa, size, write, value));
     }
 
     @Override

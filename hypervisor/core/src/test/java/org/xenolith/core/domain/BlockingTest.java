@@ -17,7 +17,7 @@ import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.engine.fake.FakeEngine;
-import org.xenolith.core.engine.fake.FakeExits;
+import org.xenolith.core.engine.fake.FakeCall;
 import org.xenolith.core.engine.fake.FakeMachine;
 import org.xenolith.core.engine.fake.FakeVcpu;
 import org.xenolith.core.engine.fake.HeapPages;
@@ -53,7 +53,7 @@ class BlockingTest {
         domain.memory().putInt(POLL + 8, 1);
         domain.memory().putInt(POLL + 64, PORT);
         runner.start();
-        runner.call(made -> domain.handle(made, new FakeExits.Call(12, true, 0, 7, ADD)));
+        runner.call(made -> domain.handle(made, new FakeCall(12, true, 0, 7, ADD)));
         FakeVcpu cpu = machine.vcpu(0);
         cpu.script(script);
         runner.resume();
@@ -61,7 +61,7 @@ class BlockingTest {
     }
 
     private static Exit sched(int op) {
-        return new FakeExits.Call(29, true, 0, op, POLL);
+        return new FakeCall(29, true, 0, op, POLL);
     }
 
     @AfterEach

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VcpuState;
-import org.xenolith.core.engine.fake.FakeExits;
+import org.xenolith.core.engine.PlainExits;
 import org.xenolith.core.engine.fake.FakeMachine;
 
 class ExitTest {
@@ -21,7 +21,7 @@ class ExitTest {
     }
 
     private int in(int port) {
-        FakeExits.Io exit = new FakeExits.Io(port, 4, false, 0);
+        PlainExits.Port exit = new PlainExits.Port().set(port, 4, false, 0);
         assertTrue(guest.exit(0, exit));
         return exit.value(0);
     }
@@ -34,10 +34,10 @@ class ExitTest {
 
     @Test
     void shouldPowerOffByAcpiSleep() {
-        assertTrue(guest.exit(0, new FakeExits.Io(0x600, 1, true, 0x20)));
-        assertFalse(guest.exit(0, new FakeExits.Io(0x600, 1, true, 0x34)));
+        assertTrue(guest.exit(0, new PlainExits.Port().set(0x600, 1, true, 0x20)));
+        assertFalse(guest.exit(0, new PlainExits.Port().set(0x600, 1, true, 0x34)));
         assertEquals(List.of(ShutdownReason.POWEROFF), guest.shutdowns);
-        assertFalse(guest.exit(0, new FakeExits.Io(0x80, 1, true, 0)));
+        assertFalse(guest.exit(0, new PlainExits.Port().set(0x80, 1, true, 0)));
     }
 
     @Test
@@ -94,18 +94,18 @@ class ExitTest {
 
     @Test
     void shouldReadOnesOutsideMemoryAndMemoryWhereThereIsSomeByNow() {
-        FakeExits.Memory nothing = new FakeExits.Memory(0xf800_0000L, 4, false, 0);
+        PlainExits.Mmio nothing = new PlainExits.Mmio().set(0xf800_0000L, 4, false, 0);
         guest.exit(0, nothing);
         assertEquals(-1, nothing.value());
-        guest.exit(0, new FakeExits.Memory(0x1000, 4, true, 0x1234_5678));
-        FakeExits.Memory backed = new FakeExits.Memory(0x1000, 2, false, 0);
+        guest.exit(0, new PlainExits.Mmio().set(0x1000, 4, true, 0x1234_5678));
+        PlainExits.Mmio backed = new PlainExits.Mmio().set(0x1000, 2, false, 0);
         guest.exit(0, backed);
         assertEquals(0x5678, backed.value());
     }
 
     @Test
     void shouldFillTheHypercallPage() {
-        FakeExits.Register write = new FakeExits.Register(0x4000_0000, true, 0x7000);
+        PlainExits.Msr write = new PlainExits.Msr().set(0x4000_0000, true, 0x7000);
         guest.exit(0, write);
         assertFalse(write.faulted());
         byte[] stub = new byte[8];
@@ -113,11 +113,11 @@ class ExitTest {
         assertEquals(List.of((byte) 0xb8, (byte) 12, (byte) 0xe6, (byte) 0xe2, (byte) 0xc3),
                 List.of(stub[0], stub[1], stub[5], stub[6], stub[7]));
         for (long value : new long[] {0x7001, Guest.RAM, -4096}) {
-            FakeExits.Register bad = new FakeExits.Register(0x4000_0000, true, value);
+            PlainExits.Msr bad = new PlainExits.Msr().set(0x4000_0000, true, value);
             guest.exit(0, bad);
             assertTrue(bad.faulted());
         }
-        FakeExits.Register other = new FakeExits.Register(0x10, false, 0);
+        PlainExits.Msr other = new PlainExits.Msr().set(0x10, false, 0);
         guest.exit(0, other);
         assertTrue(other.faulted());
     }

@@ -9,7 +9,7 @@ import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.engine.fake.FakeEngine;
-import org.xenolith.core.engine.fake.FakeExits;
+import org.xenolith.core.engine.fake.FakeCall;
 import org.xenolith.core.engine.fake.FakeMachine;
 import org.xenolith.core.engine.fake.FakeVcpu;
 import org.xenolith.core.engine.fake.HeapPages;
@@ -68,7 +68,7 @@ public final class Guest implements AutoCloseable {
     }
 
     public long callOn(int vcpu, int number, long... arguments) {
-        FakeExits.Call exit = new FakeExits.Call(number, longMode, 0, arguments);
+        FakeCall exit = new FakeCall(number, longMode, 0, arguments);
         exit(vcpu, exit);
         return exit.result();
     }

@@ -8,7 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.xenolith.abi.XenErrno;
-import org.xenolith.core.engine.fake.FakeExits;
+import org.xenolith.core.engine.fake.FakeCall;
 
 /** Whatever a guest passes, the dispatcher answers and the domain stays usable. */
 class HostileGuestTest {
@@ -58,7 +58,7 @@ class HostileGuestTest {
         try (Guest guest = new Guest()) {
             for (int cpl = 1; cpl <= 3; cpl++) {
                 for (int number : NUMBERS) {
-                    FakeExits.Call call = new FakeExits.Call(number, true, cpl, 2, Guest.ARGUMENT);
+                    FakeCall call = new FakeCall(number, true, cpl, 2, Guest.ARGUMENT);
                     guest.exit(0, call);
                     assertEquals(-XenErrno.EPERM, call.result());
                 }

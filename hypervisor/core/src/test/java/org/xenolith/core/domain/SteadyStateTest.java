@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xenolith.abi.grant.ForeignGrants;
-import org.xenolith.core.engine.fake.FakeExits;
+import org.xenolith.core.engine.fake.FakeCall;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.evtchn.LocalPort;
 
@@ -35,8 +35,8 @@ class SteadyStateTest {
             LocalPort local = guest.domain.binder().bindInterdomain(guest.domain.domid(), guest.domain.special().storePort(), () -> { });
             ForeignGrants grants = guest.domain.grants();
             guest.ints(guest.domain.special().storePort());
-            FakeExits.Call send = new FakeExits.Call(32, true, 0, 4, Guest.ARGUMENT);
-            FakeExits.Call timer = new FakeExits.Call(15, true, 0, Long.MAX_VALUE);
+            FakeCall send = new FakeCall(32, true, 0, 4, Guest.ARGUMENT);
+            FakeCall timer = new FakeCall(15, true, 0, Long.MAX_VALUE);
             long bytes = allocatedBy(() -> {
                 for (int i = 0; i < ROUNDS; i++) {
                     guest.exit(0, send);
@@ -74,11 +74,11 @@ class SteadyStateTest {
     void shouldRunAScriptedGuestOnItsOwnThread() throws InterruptedException {
         try (Guest guest = new Guest()) {
             CountDownLatch ended = new CountDownLatch(1);
-            List<FakeExits.Call> calls = new ArrayList<>();
+            List<FakeCall> calls = new ArrayList<>();
             guest.ints(0);
             guest.cpu(0).script(cpu -> {
                 int step = calls.size();
-                calls.add(step == 0 ? new FakeExits.Call(17, true, 0, 0) : new FakeExits.Call(29, true, 0, 2, Guest.ARGUMENT));
+                calls.add(step == 0 ? new FakeCall(17, true, 0, 0) : new FakeCall(29, true, 0, 2, Guest.ARGUMENT));
                 return calls.get(step);
             });
             guest.whenShutDown(ended::countDown);

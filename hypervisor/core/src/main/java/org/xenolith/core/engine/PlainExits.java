@@ -1,69 +1,24 @@
-package org.xenolith.core.engine.fake;
+package org.xenolith.core.engine;
 
-import org.xenolith.core.engine.Exit;
-
-/** Exits with plain fields, for scripts. */
-public final class FakeExits {
-    private FakeExits() {
+/** Exits that are plain fields, for engines that decode the guest's instruction themselves. */
+public final class PlainExits {
+    private PlainExits() {
     }
 
-    /** A hypercall; read {@link #result} after it has been served. */
-    public static final class Call extends Exit.Hypercall {
-        private final long number;
-        private final boolean longMode;
-        private final int cpl;
-        private final long[] arguments;
-        private long result = Long.MIN_VALUE;
-
-        public Call(long number, boolean longMode, int cpl, long... arguments) {
-            this.number = number;
-            this.longMode = longMode;
-            this.cpl = cpl;
-            this.arguments = arguments;
-        }
-
-        @Override
-        public long number() {
-            return number;
-        }
-
-        @Override
-        public long argument(int index) {
-            return index < arguments.length ? arguments[index] : 0;
-        }
-
-        @Override
-        public boolean longMode() {
-            return longMode;
-        }
-
-        @Override
-        public int cpl() {
-            return cpl;
-        }
-
-        @Override
-        public void result(long value) {
-            result = value;
-        }
-
-        public long result() {
-            return result;
-        }
-    }
-
-    /** IN or OUT of one element. */
-    public static final class Io extends Exit.Port {
-        private final int port;
-        private final int size;
-        private final boolean write;
+    /** IN or OUT of one element; string forms leave once for each. */
+    public static final class Port extends Exit.Port {
+        private int port;
+        private int size;
+        private boolean write;
         private int value;
 
-        public Io(int port, int size, boolean write, int value) {
+        /** Fills the exit; {@code value} is what an OUT writes. */
+        public PlainExits.Port set(int port, int size, boolean write, int value) {
             this.port = port;
             this.size = size;
             this.write = write;
             this.value = value;
+            return this;
         }
 
         @Override
@@ -98,17 +53,19 @@ public final class FakeExits {
     }
 
     /** An access outside memory. */
-    public static final class Memory extends Exit.Mmio {
-        private final long gpa;
-        private final int size;
-        private final boolean write;
+    public static final class Mmio extends Exit.Mmio {
+        private long gpa;
+        private int size;
+        private boolean write;
         private long value;
 
-        public Memory(long gpa, int size, boolean write, long value) {
+        /** Fills the exit; {@code value} is what a store writes. */
+        public PlainExits.Mmio set(long gpa, int size, boolean write, long value) {
             this.gpa = gpa;
             this.size = size;
             this.write = write;
             this.value = value;
+            return this;
         }
 
         @Override
@@ -138,16 +95,19 @@ public final class FakeExits {
     }
 
     /** RDMSR or WRMSR. */
-    public static final class Register extends Exit.Msr {
-        private final int index;
-        private final boolean write;
+    public static final class Msr extends Exit.Msr {
+        private int index;
+        private boolean write;
         private long value;
         private boolean faulted;
 
-        public Register(int index, boolean write, long value) {
+        /** Fills the exit; {@code value} is what a WRMSR writes. */
+        public PlainExits.Msr set(int index, boolean write, long value) {
             this.index = index;
             this.write = write;
             this.value = value;
+            faulted = false;
+            return this;
         }
 
         @Override
@@ -175,6 +135,7 @@ public final class FakeExits {
             faulted = true;
         }
 
+        /** Whether the access is answered with #GP. */
         public boolean faulted() {
             return faulted;
         }
