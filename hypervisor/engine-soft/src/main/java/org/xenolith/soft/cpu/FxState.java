@@ -28,7 +28,7 @@ public final class FxState {
         return b;
     }
 
-    private static void apply(Cpu c, ByteBuffer b, int components) {
+    private static void apply(Cpu c, ByteBuffer b, int components, int registers) {
         if ((components & X87) != 0) {
             c.fpu.control = b.getShort(0) & 0xffff;
             c.fpu.status(b.getShort(2) & 0xffff);
@@ -39,17 +39,22 @@ public final class FxState {
         }
         if ((components & SSE) != 0) {
             c.mxcsr = b.getInt(24) & 0xffff;
-            for (int n = 0; n < 32; n++) {
+            for (int n = 0; n < registers; n++) {
                 c.x[n] = b.getLong(160 + 8 * n);
             }
         }
+    }
+
+    /** How many halves of XMM registers the CPU's mode shows. */
+    private static int visible(Cpu c) {
+        return c.mode == Cpu.MODE64 ? 32 : 16;
     }
 
     /** Writes the legacy image to guest memory. */
     public static void save(Cpu c, long address) {
         Mem.loadForStore(c, address + 504, 3);
         ByteBuffer b = image(c);
-        for (int n = 0; n < 416; n += 8) {
+        for (int n = 0; n < 160 + 8 * visible(c); n += 8) {
             Mem.st64(c, address + n, b.getLong(n));
         }
     }
@@ -62,7 +67,7 @@ public final class FxState {
         if ((b.getInt(24) & ~0xffff) != 0) {
             throw c.generalProtection(0);
         }
-        apply(c, b, components);
+        apply(c, b, components, visible(c));
     }
 
     public static void reset(Cpu c, int components) {
@@ -87,6 +92,6 @@ public final class FxState {
             return;
         }
         ByteBuffer b = ByteBuffer.wrap(area).order(ByteOrder.LITTLE_ENDIAN);
-        apply(c, b, area.length >= XSAVE_SIZE ? (int) b.getLong(512) : X87 | SSE);
+        apply(c, b, area.length >= XSAVE_SIZE ? (int) b.getLong(512) : X87 | SSE, 32);
     }
 }

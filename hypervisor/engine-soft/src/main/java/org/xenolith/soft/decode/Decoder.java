@@ -140,10 +140,10 @@ public final class Decoder {
         }
         int prefix = i.repeat == 0xf3 ? 2 : i.repeat == 0xf2 ? 3 : operand66 ? 1 : 0;
         if (map == 0 && opcode == 0x90 && (rex & 1) != 0) {
-            spec(new Spec("90", "XCHG", "Zv,Av", "", 0), 0);
+            spec(new Spec("90", "90", "*", "XCHG", "Zv,Av", "", 0), 0);
             return;
         }
-        Spec spec = table.find(map, opcode, prefix, at - start < MAX_LENGTH ? peekModrm(map, opcode) : 0);
+        Spec spec = table.find(map, opcode, prefix, at - start < MAX_LENGTH ? peekModrm(map, opcode) : 0, mode == Cpu.MODE64);
         if (spec == null) {
             throw undefined;
         }
@@ -183,10 +183,10 @@ public final class Decoder {
         }
         if (spec.operands.length == 1 && spec.operands[0].endsWith("S") && spec.operands[0].length() == 2) {
             i.implicit = List.of("ES", "CS", "SS", "DS", "FS", "GS").indexOf(spec.operands[0]);
-            return;
-        }
-        for (int n = 0; n < spec.operands.length; n++) {
-            operand(spec.operands[n], n, opcode);
+        } else {
+            for (int n = 0; n < spec.operands.length; n++) {
+                operand(spec.operands[n], n, opcode);
+            }
         }
         if (i.lock && (!spec.lockable || i.dst != Insn.MEM)) {
             throw undefined;

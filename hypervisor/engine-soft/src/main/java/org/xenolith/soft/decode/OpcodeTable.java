@@ -17,6 +17,8 @@ public final class OpcodeTable {
     /** What one opcode under one prefix means: a row, or a group chosen by ModRM. */
     private static final class Slot {
         Spec plain;
+        /** What the opcode means outside 64-bit mode, where that is something else. */
+        Spec narrow;
         final Spec[] group = new Spec[16];
         boolean grouped;
         Spec[] exact;
@@ -67,7 +69,7 @@ public final class OpcodeTable {
         int exact = equals < 0 ? -1 : Integer.parseInt(opcode.substring(equals + 1), 16);
         for (int i = 0; i < count; i++) {
             int low = count == 7 ? i + 1 : i;
-            Spec spec = new Spec(line, name, operands, flags, low);
+            Spec spec = new Spec(line, opcode, prefix, name, operands, flags, low);
             all.add(spec);
             place(slots[map][first + i], prefix, group, exact, spec);
         }
@@ -100,7 +102,11 @@ public final class OpcodeTable {
             slot.exact[exact] = spec;
             slot.grouped = true;
         } else if (group.isEmpty()) {
-            slot.plain = spec;
+            if (slot.plain != null && slot.plain.only64 && spec.not64) {
+                slot.narrow = spec;
+            } else {
+                slot.plain = spec;
+            }
         } else {
             slot.grouped = true;
             boolean register = !group.endsWith("m");
@@ -134,14 +140,15 @@ public final class OpcodeTable {
      *
      * @param prefix 0 none, 1 66, 2 F3, 3 F2
      * @param modrm  the byte after the opcode; looked at only where the opcode has a group
+     * @param wide   whether it is met in 64-bit mode
      */
-    Spec find(int map, int opcode, int prefix, int modrm) {
+    Spec find(int map, int opcode, int prefix, int modrm, boolean wide) {
         Slot slot = slots[map][opcode][prefix];
         if (slot == null) {
             return null;
         }
         if (!slot.grouped) {
-            return slot.plain;
+            return wide || slot.narrow == null ? slot.plain : slot.narrow;
         }
         if (slot.exact != null && slot.exact[modrm] != null) {
             return slot.exact[modrm];

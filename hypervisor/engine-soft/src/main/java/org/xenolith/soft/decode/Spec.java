@@ -1,8 +1,13 @@
 package org.xenolith.soft.decode;
 
+import java.util.List;
+
 /** One row of the opcode table. */
 public final class Spec {
     public final String row;
+    /** As in the table, with a row's choice of prefix made: map bytes, group, mandatory prefix. */
+    public final String opcode;
+    public final String prefix;
     public final String name;
     final String[] operands;
     final boolean lockable;
@@ -15,8 +20,10 @@ public final class Spec {
     public final int low;
     private Handler handler;
 
-    Spec(String row, String name, String operands, String flags, int low) {
+    Spec(String row, String opcode, String prefix, String name, String operands, String flags, int low) {
         this.row = row;
+        this.opcode = opcode;
+        this.prefix = prefix;
         this.name = name;
         this.operands = operands.equals("-") ? new String[0] : operands.split(",");
         lockable = flags.indexOf('L') >= 0;
@@ -26,6 +33,30 @@ public final class Spec {
         not64 = flags.indexOf('N') >= 0;
         only64 = flags.indexOf('O') >= 0;
         this.low = low;
+    }
+
+    /** The operands as the table writes them. */
+    public List<String> operands() {
+        return List.of(operands);
+    }
+
+    public boolean isLockable() {
+        return lockable;
+    }
+
+    /** Whether 64-bit mode has it. */
+    public boolean isIn64() {
+        return !not64;
+    }
+
+    /** Whether 32-bit mode has it. */
+    public boolean isIn32() {
+        return !only64;
+    }
+
+    /** Whether its operand size is 64 bits in 64-bit mode, whatever the prefixes: a near branch. */
+    public boolean isForced64() {
+        return forced64;
     }
 
     /** The handler that {@code handlers} finds by name, looked up once. */

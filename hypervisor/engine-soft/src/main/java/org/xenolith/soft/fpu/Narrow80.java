@@ -35,7 +35,7 @@ public final class Narrow80 {
         }
         int shift = Long.numberOfLeadingZeros(m);
         int e = Math.max(se & 0x7fff, 1) - shift - Float80.BIAS + bias;
-        return pack(f, sign, m << shift, e, fractionBits, maximum);
+        return pack(f, sign, m << shift, Math.min(e, maximum), fractionBits, maximum);
     }
 
     private static long pack(Float80 f, long sign, long normal, int exponent, int fractionBits, int maximum) {
@@ -58,8 +58,8 @@ public final class Narrow80 {
         long bits = tiny ? kept : ((long) exponent - 1 << fractionBits) + kept;
         bits += up ? 1 : 0;
         if (bits >>> fractionBits >= maximum) {
-            f.flags |= X87.OE | X87.PE;
             boolean finite = f.mode == Rounding.ZERO || f.mode == (negative ? Rounding.UP : Rounding.DOWN);
+            f.flags |= X87.OE | X87.PE | (finite ? 0 : X87.C1);
             long infinity = (long) maximum << fractionBits;
             return sign | (finite ? infinity - 1 : infinity);
         }

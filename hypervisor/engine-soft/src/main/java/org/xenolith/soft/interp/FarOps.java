@@ -44,6 +44,7 @@ final class FarOps {
                     c.rip = i.nextRip(c);
                 }
             };
+            case "BOUND" -> FarOps::bound;
             case "UD2" -> (c, i) -> {
                 throw c.raise(GuestFault.UD);
             };
@@ -118,6 +119,16 @@ final class FarOps {
         c.rip = i.nextRip(c);
         if (!Interrupts.deliver(c, vector, false, 0, checked)) {
             c.host.tripleFault();
+        }
+    }
+
+    private static void bound(Cpu c, Insn i) {
+        long address = i.address(c);
+        long value = Mem.signed(i.target(c), i.size);
+        long low = Mem.signed(Mem.load(c, address, i.size), i.size);
+        long high = Mem.signed(Mem.load(c, address + (1L << i.size), i.size), i.size);
+        if (value < low || value > high) {
+            throw c.raise(GuestFault.BR);
         }
     }
 

@@ -32,6 +32,7 @@ final class Moves {
             case "ENTER" -> Moves::enter;
             case "LEAVE" -> Moves::leave;
             case "NOP", "PAUSE", "LFENCE", "NOPE" -> (c, i) -> { };
+            case "CLFLUSH" -> (c, i) -> Mem.ld8(c, i.address(c));
             case "MFENCE", "SFENCE" -> (c, i) -> org.xenolith.soft.memory.Raw.U.fullFence();
             default -> null;
         };

@@ -37,6 +37,7 @@ final class SegmentOps {
             case "VERW" -> (c, i) -> zero(c, verify(c, (int) i.target(c), true));
             case "LAR" -> (c, i) -> describe(c, i, true);
             case "LSL" -> (c, i) -> describe(c, i, false);
+            case "ARPL" -> SegmentOps::adjust;
             default -> null;
         };
     }
@@ -112,6 +113,20 @@ final class SegmentOps {
         Flags.update(c, Flags.ZF, set ? Flags.ZF : 0);
     }
 
+    /** ARPL: raises the privilege level a selector asks with to that of another one. */
+    private static void adjust(Cpu c, Insn i) {
+        if (!c.protectedMode() || c.virtual8086()) {
+            throw c.raise(GuestFault.UD);
+        }
+        int selector = (int) (i.dst >= 0 ? i.target(c) : Mem.loadForStore(c, i.address(c), 1)) & 0xffff;
+        int level = (int) i.source(c) & 3;
+        boolean raised = (selector & 3) < level;
+        if (raised) {
+            store16(c, i, selector & ~3 | level);
+        }
+        zero(c, raised);
+    }
+
     private static long descriptorOrZero(Cpu c, int selector) {
         if ((selector & 0xfffc) == 0) {
             return 0;
@@ -151,7 +166,7 @@ final class SegmentOps {
                 || (attributes & 15) == 2 || rights && ((attributes & 15) == 12 || (attributes & 15) == 4);
         boolean good = descriptor != 0 && known && visible(c, selector, attributes);
         if (good) {
-            i.target(c, rights ? descriptor >>> 32 & 0xf0ff00 : Segments.limit(descriptor));
+            i.target(c, rights ? descriptor >>> 32 & 0xffff00 : Segments.limit(descriptor));
         }
         zero(c, good);
     }

@@ -121,10 +121,15 @@ final class SseFloat {
             case MUL -> Rounding.multiply(a, b, mode);
             case DIV -> Rounding.divide(a, b, mode);
             case SQRT -> Rounding.sqrt(b, mode);
-            case RCP -> 1 / b;
-            default -> (float) (1 / Math.sqrt(b));
+            case RCP -> flushed(1 / flushed(b));
+            default -> (float) (1 / Math.sqrt(flushed(b)));
         };
         return result != result ? DEFAULT_NAN32 : Float.floatToRawIntBits(result);
+    }
+
+    /** The approximations know no denormal numbers. */
+    private static float flushed(float value) {
+        return Math.abs(value) < Float.MIN_NORMAL ? Math.copySign(0f, value) : value;
     }
 
     static long dual(Cpu c, int op, long rawA, long rawB) {

@@ -28,8 +28,14 @@ final class Strings {
             case "LODS" -> (c, i) -> repeat(c, i, Strings::lods, false);
             case "CMPS" -> (c, i) -> repeat(c, i, Strings::cmps, true);
             case "SCAS" -> (c, i) -> repeat(c, i, Strings::scas, true);
-            case "INS" -> (c, i) -> repeat(c, i, Strings::ins, false);
-            case "OUTS" -> (c, i) -> repeat(c, i, Strings::outs, false);
+            case "INS" -> (c, i) -> {
+                PortOps.permit(c);
+                repeat(c, i, Strings::ins, false);
+            };
+            case "OUTS" -> (c, i) -> {
+                PortOps.permit(c);
+                repeat(c, i, Strings::outs, false);
+            };
             default -> null;
         };
     }
@@ -130,7 +136,6 @@ final class Strings {
     }
 
     private static boolean ins(Cpu c, Insn i) {
-        PortOps.permit(c);
         long value = c.host.portIn((int) c.r[Cpu.RDX] & 0xffff, i.size);
         Mem.store(c, destination(c, i), i.size, value);
         advance(c, i, Cpu.RDI, step(c, i));
@@ -138,7 +143,6 @@ final class Strings {
     }
 
     private static boolean outs(Cpu c, Insn i) {
-        PortOps.permit(c);
         c.host.portOut((int) c.r[Cpu.RDX] & 0xffff, i.size, Mem.load(c, source(c, i), i.size));
         advance(c, i, Cpu.RSI, step(c, i));
         return true;

@@ -97,12 +97,15 @@ final class X87Ops {
                 boolean empty = X87Stack.empty(c, st);
                 X87Stack.push(c, empty ? Float80.DEFAULT_NAN_MANTISSA : c.fpu.mantissa(st),
                         empty ? Float80.DEFAULT_NAN_SIGN_EXPONENT : c.fpu.signExponent(st));
+                if (empty) {
+                    c.fpu.conditions(X87.C1, 0);
+                }
             }
             case 1 -> exchange(c, st);
             case 2 -> {
                 return modrm == 0xd0;
             }
-            case 3 -> copy(c, st, true);
+            case 3 -> transplant(c, st);
             case 5 -> {
                 if (st == 7) {
                     return false;
@@ -140,6 +143,18 @@ final class X87Ops {
         if (pop) {
             c.fpu.pop();
         }
+    }
+
+    /** D9 D8 to D9 DF: as FSTP, but an empty register is copied as such. */
+    private static void transplant(Cpu c, int st) {
+        if (c.fpu.isUsed(0)) {
+            copy(c, st, true);
+            return;
+        }
+        c.fpu.set(st, c.fpu.mantissa(0), c.fpu.signExponent(0));
+        c.fpu.free(st);
+        c.fpu.conditions(X87.C1, 0);
+        c.fpu.pop();
     }
 
     private static boolean conditional(Cpu c, int reg, int st, boolean wanted) {

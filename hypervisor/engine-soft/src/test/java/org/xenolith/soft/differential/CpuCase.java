@@ -2,13 +2,21 @@ package org.xenolith.soft.differential;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** One instruction with the state before or after it, in the layout of {@code native_cpu.c}. */
 final class CpuCase {
     static final long CODE = 0x10000000L, DATA = 0x20000000L;
-    static final int SIZE = 5120, FLAGS = 128, SIGNAL = 136, LENGTH = 144, CODE_AT = 152, FX = 512, MEMORY = 1024;
+    static final int SIZE = 5120, FLAGS = 128, SIGNAL = 136, LENGTH = 144, CODE_AT = 152, NARROW = 192,
+            SEGMENTS = 200, FX = 512, MEMORY = 1024;
 
+    /** Addresses whose bytes the architecture leaves to the CPU. */
+    record Ignored(long from, long to) {
+    }
+
+    final List<Ignored> ignored = new ArrayList<>();
     final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
     long gpr(int n) {
@@ -25,6 +33,29 @@ final class CpuCase {
 
     void flags(long value) {
         bytes.putLong(FLAGS, value);
+    }
+
+    /** 32-bit mode instead of 64-bit mode. */
+    boolean narrow() {
+        return bytes.getLong(NARROW) != 0;
+    }
+
+    void narrow(boolean value) {
+        bytes.putLong(NARROW, value ? 1 : 0);
+    }
+
+    /** Stores {@code length} bytes at an address in the data page; elsewhere nothing happens. */
+    void memory(long address, long value, int length) {
+        for (int n = 0; n < length; n++) {
+            long offset = address + n - DATA;
+            if (offset >= 0 && offset < 4096) {
+                bytes.put(MEMORY + (int) offset, (byte) (value >>> 8 * n));
+            }
+        }
+    }
+
+    void ignore(long from, int length) {
+        ignored.add(new Ignored(from, from + length));
     }
 
     boolean faulted() {

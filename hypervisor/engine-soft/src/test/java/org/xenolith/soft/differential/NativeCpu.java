@@ -31,7 +31,8 @@ final class NativeCpu implements AutoCloseable {
         }
         Path binary = directory.resolve("native_cpu");
         try {
-            Process gcc = new ProcessBuilder("gcc", "-O1", "-no-pie", "-o", binary.toString(), source.toString())
+            Process gcc = new ProcessBuilder("gcc", "-O1", "-no-pie", "-fno-stack-protector", "-fcf-protection=none",
+                    "-o", binary.toString(), source.toString())
                     .inheritIO().start();
             if (gcc.waitFor() != 0) {
                 return null;
