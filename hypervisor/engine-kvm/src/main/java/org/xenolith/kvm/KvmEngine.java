@@ -16,10 +16,10 @@ import org.xenolith.linux.kvm.KvmCap;
 public final class KvmEngine implements Engine {
     private static final List<KvmCap> REQUIRED = List.of(KvmCap.KVM_CAP_USER_MEMORY, KvmCap.KVM_CAP_SPLIT_IRQCHIP,
             KvmCap.KVM_CAP_SIGNAL_MSI, KvmCap.KVM_CAP_SYNC_REGS, KvmCap.KVM_CAP_IMMEDIATE_EXIT,
-            KvmCap.KVM_CAP_ENABLE_CAP_VM, KvmCap.KVM_CAP_EXT_CPUID);
+            KvmCap.KVM_CAP_ENABLE_CAP_VM, KvmCap.KVM_CAP_EXT_CPUID, KvmCap.KVM_CAP_X86_MSR_FILTER);
 
     private final Kvm kvm;
-    private final HypercallEntry entry;
+    private final boolean vmcall;
 
     /** @throws EngineException when this host's KVM lacks something the engine cannot do without */
     public KvmEngine(Kvm kvm) {
@@ -29,18 +29,10 @@ public final class KvmEngine implements Engine {
         }
         for (KvmCap capability : REQUIRED) {
             if (kvm.check(capability) == 0) {
-                throw new EngineException(capability + " is missing: this host's kernel is older than Linux 4.19");
+                throw new EngineException(capability + " is missing: this host's kernel is older than Linux 5.10");
             }
         }
-        entry = entry(kvm);
-        if (entry == HypercallEntry.PORT && kvm.check(KvmCap.KVM_CAP_X86_MSR_FILTER) == 0) {
-            throw new EngineException("neither KVM_CAP_XEN_HVM nor KVM_CAP_X86_MSR_FILTER: the host needs Linux 5.10"
-                    + " or a kernel built with CONFIG_KVM_XEN");
-        }
-    }
-
-    static HypercallEntry entry(Kvm kvm) {
-        return XenHvm.offered(kvm.check(KvmCap.KVM_CAP_XEN_HVM)) ? HypercallEntry.VMCALL : HypercallEntry.PORT;
+        vmcall = XenHvm.offered(kvm.check(KvmCap.KVM_CAP_XEN_HVM));
     }
 
     @Override
@@ -50,7 +42,12 @@ public final class KvmEngine implements Engine {
 
     @Override
     public HypercallEntry hypercallEntry() {
-        return entry;
+        return HypercallEntry.PORT;
+    }
+
+    @Override
+    public boolean seesVmcall() {
+        return vmcall;
     }
 
     @Override
@@ -65,7 +62,7 @@ public final class KvmEngine implements Engine {
             throw new EngineException("vcpus=" + config.maxVcpus() + ", this host's KVM allows " + most);
         }
         try {
-            return new KvmMachine(kvm, entry, config);
+            return new KvmMachine(kvm, vmcall, config);
         } catch (LinuxException e) {
             throw new EngineException("cannot make a virtual machine: " + e.getMessage(), e);
         }

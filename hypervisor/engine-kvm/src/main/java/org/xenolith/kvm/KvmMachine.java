@@ -1,10 +1,7 @@
 package org.xenolith.kvm;
 
-import java.util.Optional;
 import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.core.engine.EngineException;
-import org.xenolith.core.engine.EventAccelerator;
-import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.core.engine.VirtualCpu;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
@@ -29,18 +26,16 @@ final class KvmMachine implements VirtualMachine {
     private final VirtualMachineConfig config;
     private final MemorySlots slots;
     private final NativeBuffer[] msi;
-    private final Optional<EventAccelerator> events;
     private final int xsaveSize;
     private final long tscKhz;
 
-    KvmMachine(Kvm kvm, HypercallEntry entry, VirtualMachineConfig config) {
+    KvmMachine(Kvm kvm, boolean vmcall, VirtualMachineConfig config) {
         this.config = config;
         vm = kvm.createVm();
         try {
-            setUp(entry);
+            setUp(vmcall);
             slots = new MemorySlots(vm, kvm.check(KvmCap.KVM_CAP_NR_MEMSLOTS),
                     DirtyLogMode.enable(vm, kvm.check(KvmCap.KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2)));
-            events = entry == HypercallEntry.VMCALL ? KvmEvents.of(vm, kvm.check(KvmCap.KVM_CAP_XEN_HVM)) : Optional.empty();
             xsaveSize = vm.check(KvmCap.KVM_CAP_XSAVE2);
             tscKhz = kvm.check(KvmCap.KVM_CAP_VM_TSC_CONTROL) != 0 ? vm.call(KvmIoctl.KVM_GET_TSC_KHZ, 0) : askScratchVcpu(kvm);
         } catch (LinuxException e) {
@@ -54,17 +49,16 @@ final class KvmMachine implements VirtualMachine {
         }
     }
 
-    private void setUp(HypercallEntry entry) {
+    private void setUp(boolean vmcall) {
         vm.call(KvmIoctl.KVM_SET_TSS_ADDR, TSS_ADDR);
         try (NativeBuffer address = new NativeBuffer(Long.BYTES)) {
             address.bytes().putLong(0, IDENTITY_MAP_ADDR);
             vm.call(KvmIoctl.KVM_SET_IDENTITY_MAP_ADDR, address);
         }
         vm.enable(KvmCap.KVM_CAP_SPLIT_IRQCHIP, 0);
-        if (entry == HypercallEntry.VMCALL) {
+        XenHvm.filterMsrs(vm);
+        if (vmcall) {
             XenHvm.intercept(vm);
-        } else {
-            XenHvm.filterMsrs(vm);
         }
     }
 
@@ -139,11 +133,6 @@ final class KvmMachine implements VirtualMachine {
     @Override
     public void stopDirtyLog() {
         slots.stopDirtyLog();
-    }
-
-    @Override
-    public Optional<EventAccelerator> events() {
-        return events;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.core.engine.EngineException;
-import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.linux.Errno;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.kvm.Kvm;
@@ -17,11 +16,11 @@ public final class KvmProbe {
     /**
      * @param usable   whether a {@link KvmEngine} can be made at all
      * @param hardware whether guests run on the CPU; false: KVM only emulates instructions, far too slow for Linux
-     * @param entry    how hypercalls reach us; null unless usable
+     * @param vmcall   whether VMCALL reaches us beside the port that kernels are rewritten to
      * @param reason   what was found, one line
      * @param remedy   what to do about it, one line; empty when there is nothing to do
      */
-    public record Result(boolean usable, boolean hardware, HypercallEntry entry, String reason, String remedy) {
+    public record Result(boolean usable, boolean hardware, boolean vmcall, String reason, String remedy) {
     }
 
     public KvmProbe(Path device, Path cpuinfo) {
@@ -40,7 +39,7 @@ public final class KvmProbe {
             return absent(extension);
         }
         try (Kvm kvm = Kvm.open(device.toString())) {
-            return found(new KvmEngine(kvm).hypercallEntry(), extension);
+            return found(new KvmEngine(kvm).seesVmcall(), extension);
         } catch (LinuxException e) {
             return refused(e);
         } catch (EngineException e) {
@@ -48,13 +47,13 @@ public final class KvmProbe {
         }
     }
 
-    private static Result found(HypercallEntry entry, String extension) {
-        String path = entry == HypercallEntry.VMCALL ? "hypercalls by KVM_CAP_XEN_HVM" : "hypercalls by port write (host kernel without CONFIG_KVM_XEN)";
+    private static Result found(boolean vmcall, String extension) {
+        String path = "hypercalls by port write" + (vmcall ? " or VMCALL (KVM_CAP_XEN_HVM)" : " (host kernel without CONFIG_KVM_XEN)");
         if (extension.isEmpty()) {
-            return new Result(true, false, entry, "no svm or vmx in /proc/cpuinfo: KVM only emulates instructions here; " + path,
+            return new Result(true, false, vmcall, "no svm or vmx in /proc/cpuinfo: KVM only emulates instructions here; " + path,
                     "switch virtualization on in the firmware or the outer hypervisor, or use engine=soft");
         }
-        return new Result(true, true, entry, extension + ", " + path, "");
+        return new Result(true, true, vmcall, extension + ", " + path, "");
     }
 
     private Result absent(String extension) {
@@ -78,7 +77,7 @@ public final class KvmProbe {
     }
 
     private static Result unusable(String reason, String remedy) {
-        return new Result(false, false, null, reason, remedy);
+        return new Result(false, false, false, reason, remedy);
     }
 
     private String extension() {

@@ -20,8 +20,8 @@ final class XenHvm {
     }
 
     /**
-     * KVM hands us every hypercall and fills the hypercall page itself. EVTCHN_SEND stays off: it would also make KVM
-     * serve SCHEDOP_poll, where our own deliveries could not wake it.
+     * KVM hands us every VMCALL, for kernels that the guest loads by itself; SCHEDOP_poll made that way it answers on its own, as
+     * a yield. It intercepts nothing unless it is told an MSR, but the filter comes first, so the hypercall page stays ours.
      */
     static void intercept(VmFd vm) {
         try (NativeBuffer config = new NativeBuffer(XenHvmConfig.SIZE)) {

@@ -37,6 +37,11 @@ public final class SoftEngine implements Engine {
     }
 
     @Override
+    public boolean seesVmcall() {
+        return true;
+    }
+
+    @Override
     public List<CpuidLeaf> supportedCpuid() {
         return CpuModel.leaves();
     }

@@ -69,7 +69,7 @@ final class HostEngines implements EngineChooser {
         if (!kvm.remedy().isEmpty()) {
             lines.put("engine_remedy", kvm.remedy());
         }
-        lines.put("hypercall_entry", kvm.entry() == null ? "" : kvm.entry().name());
+        lines.put("hypercall_entry", !kvm.usable() ? "" : kvm.vmcall() ? "PORT VMCALL" : "PORT");
         lines.put("event_sends", "domain process");
         return lines;
     }

@@ -19,7 +19,6 @@ import org.xenolith.core.builder.Ramdisk;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.domain.DomainHost;
 import org.xenolith.core.engine.Engine;
-import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.linux.Descriptor;
@@ -150,7 +149,7 @@ final class DomainBuild {
     }
 
     private void noteHypercallPlaces(Engine engine, PvhPlan plan) {
-        if (engine.hypercallEntry() == HypercallEntry.PORT && plan.hypercallSites().outcome() != HypercallSites.Outcome.FOUND) {
+        if (!engine.seesVmcall() && plan.hypercallSites().outcome() != HypercallSites.Outcome.FOUND) {
             notices.add("no hypercall instruction to rewrite was found in " + config.getKernel()
                     + "; it runs only if it uses the hypercall page (a newer Linux does not)");
         }

@@ -321,7 +321,6 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
                 ? null : ShutdownReason.ofCode(reason));
         housekeeping.anchorDue();
         writeWallClock();
-        placeForEngine();
     }
 
     private ShutdownReason tripleFaultReason() {
@@ -375,7 +374,6 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
             pages.longMode(longMode);
             writeWallClock();
         }
-        placeForEngine();
     }
 
     private void writeWallClock() {
@@ -394,14 +392,6 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
             }
         }
         writeWallClock();
-        placeForEngine();
-    }
-
-    private void placeForEngine() {
-        long gfn = pages.sharedInfoGfn();
-        if (gfn >= 0) {
-            machine.events().ifPresent(accelerator -> accelerator.place(gfn << 12, pages.longMode()));
-        }
     }
 
     private void kickAll() {

@@ -7,8 +7,11 @@ public interface Engine {
     /** {@code kvm}, {@code soft} or {@code fake}, as the {@code engine=} key spells it. */
     String name();
 
-    /** How a hypercall reaches us on this engine and host. */
+    /** What the kernels that we load use for their hypercalls on this engine. */
     HypercallEntry hypercallEntry();
+
+    /** Whether VMCALL and VMMCALL reach us too, as a kernel that the guest loads by itself needs. */
+    boolean seesVmcall();
 
     /** The CPUID leaves this engine can show a guest, before policy and the Xen leaves. */
     List<CpuidLeaf> supportedCpuid();

@@ -1,6 +1,5 @@
 package org.xenolith.core.engine;
 
-import java.util.Optional;
 import org.xenolith.abi.memory.MemoryRegion;
 
 /** One guest's machine: memory slots, interrupt delivery, dirty log. Safe from any thread unless said otherwise. */
@@ -37,11 +36,6 @@ public interface VirtualMachine extends AutoCloseable {
     void fetchDirtyLog(long gpa, long[] bitmap);
 
     void stopDirtyLog();
-
-    /** In-kernel event-channel send, where the host offers it. */
-    default Optional<EventAccelerator> events() {
-        return Optional.empty();
-    }
 
     /** Frees everything; the vCPU threads have ended. */
     @Override

@@ -123,48 +123,8 @@ public final class KvmVmLayouts {
         public static final int FLAGS = 0;
         public static final int MSR = 4;
         public static final int KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL = 2;
-        public static final int KVM_XEN_HVM_CONFIG_SHARED_INFO = 4;
-        public static final int KVM_XEN_HVM_CONFIG_EVTCHN_SEND = 32;
 
         private XenHvmConfig() {
-        }
-    }
-
-    /** {@code struct kvm_xen_hvm_attr} and {@code kvm_xen_vcpu_attr}. */
-    public static final class XenAttr {
-        public static final int SIZE = 72;
-        public static final int TYPE = 0;
-        public static final int VALUE = 8;
-        public static final int EVTCHN_SEND_PORT = 8;
-        public static final int EVTCHN_TYPE = 12;
-        public static final int EVTCHN_FLAGS = 16;
-        public static final int EVTCHN_DELIVER_PORT = 20;
-        public static final int EVTCHN_DELIVER_VCPU = 24;
-        public static final int EVTCHN_DELIVER_PRIORITY = 28;
-        public static final int EVTCHN_DELIVER_FD = 24;
-
-        public static final int KVM_XEN_ATTR_TYPE_LONG_MODE = 0;
-        public static final int KVM_XEN_ATTR_TYPE_SHARED_INFO = 1;
-        public static final int KVM_XEN_ATTR_TYPE_UPCALL_VECTOR = 2;
-        public static final int KVM_XEN_ATTR_TYPE_EVTCHN = 3;
-        public static final int KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO = 0;
-        public static final int KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID = 6;
-        public static final int KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR = 8;
-        public static final int KVM_XEN_EVTCHN_DEASSIGN = 1;
-
-        private XenAttr() {
-        }
-    }
-
-    /** {@code struct kvm_irq_routing_xen_evtchn}. */
-    public static final class XenEvtchn {
-        public static final int SIZE = 12;
-        public static final int PORT = 0;
-        public static final int VCPU = 4;
-        public static final int PRIORITY = 8;
-        public static final int KVM_IRQ_ROUTING_XEN_EVTCHN_PRIO_2LEVEL = -1;
-
-        private XenEvtchn() {
         }
     }
 }

@@ -29,8 +29,6 @@ import org.xenolith.linux.kvm.KvmVmLayouts.Msi;
 import org.xenolith.linux.kvm.KvmVmLayouts.MsrFilter;
 import org.xenolith.linux.kvm.KvmVmLayouts.SignalMask;
 import org.xenolith.linux.kvm.KvmVmLayouts.Translation;
-import org.xenolith.linux.kvm.KvmVmLayouts.XenAttr;
-import org.xenolith.linux.kvm.KvmVmLayouts.XenEvtchn;
 import org.xenolith.linux.kvm.KvmVmLayouts.XenHvmConfig;
 
 /** Our numbers against what a C compiler makes of {@code <linux/kvm.h>}. */
@@ -245,30 +243,6 @@ class KvmHeaderTest {
         size(table, "kvm_xen_hvm_config", XenHvmConfig.SIZE);
         offset(table, "kvm_xen_hvm_config", "msr", XenHvmConfig.MSR);
         table.put("KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL", (long) XenHvmConfig.KVM_XEN_HVM_CONFIG_INTERCEPT_HCALL);
-        table.put("KVM_XEN_HVM_CONFIG_SHARED_INFO", (long) XenHvmConfig.KVM_XEN_HVM_CONFIG_SHARED_INFO);
-        table.put("KVM_XEN_HVM_CONFIG_EVTCHN_SEND", (long) XenHvmConfig.KVM_XEN_HVM_CONFIG_EVTCHN_SEND);
-        size(table, "kvm_xen_hvm_attr", XenAttr.SIZE);
-        size(table, "kvm_xen_vcpu_attr", XenAttr.SIZE);
-        offset(table, "kvm_xen_vcpu_attr", "u", XenAttr.VALUE);
-        offset(table, "kvm_xen_hvm_attr", "u", XenAttr.VALUE);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.send_port", XenAttr.EVTCHN_SEND_PORT);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.type", XenAttr.EVTCHN_TYPE);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.flags", XenAttr.EVTCHN_FLAGS);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.deliver.port.port", XenAttr.EVTCHN_DELIVER_PORT);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.deliver.port.vcpu", XenAttr.EVTCHN_DELIVER_VCPU);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.deliver.port.priority", XenAttr.EVTCHN_DELIVER_PRIORITY);
-        offset(table, "kvm_xen_hvm_attr", "u.evtchn.deliver.eventfd.fd", XenAttr.EVTCHN_DELIVER_FD);
-        table.put("KVM_XEN_ATTR_TYPE_LONG_MODE", (long) XenAttr.KVM_XEN_ATTR_TYPE_LONG_MODE);
-        table.put("KVM_XEN_ATTR_TYPE_SHARED_INFO", (long) XenAttr.KVM_XEN_ATTR_TYPE_SHARED_INFO);
-        table.put("KVM_XEN_ATTR_TYPE_UPCALL_VECTOR", (long) XenAttr.KVM_XEN_ATTR_TYPE_UPCALL_VECTOR);
-        table.put("KVM_XEN_ATTR_TYPE_EVTCHN", (long) XenAttr.KVM_XEN_ATTR_TYPE_EVTCHN);
-        table.put("KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO", (long) XenAttr.KVM_XEN_VCPU_ATTR_TYPE_VCPU_INFO);
-        table.put("KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID", (long) XenAttr.KVM_XEN_VCPU_ATTR_TYPE_VCPU_ID);
-        table.put("KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR", (long) XenAttr.KVM_XEN_VCPU_ATTR_TYPE_UPCALL_VECTOR);
-        table.put("KVM_XEN_EVTCHN_DEASSIGN", (long) XenAttr.KVM_XEN_EVTCHN_DEASSIGN);
-        size(table, "kvm_irq_routing_xen_evtchn", XenEvtchn.SIZE);
-        offset(table, "kvm_irq_routing_xen_evtchn", "vcpu", XenEvtchn.VCPU);
-        offset(table, "kvm_irq_routing_xen_evtchn", "priority", XenEvtchn.PRIORITY);
     }
 
     private static void size(Map<String, Long> table, String struct, int bytes) {

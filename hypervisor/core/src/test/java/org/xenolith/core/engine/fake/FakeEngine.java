@@ -29,6 +29,11 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
+    public boolean seesVmcall() {
+        return entry == HypercallEntry.VMCALL;
+    }
+
+    @Override
     public List<CpuidLeaf> supportedCpuid() {
         return List.of(new CpuidLeaf(0, 0, false, 0xd, 0, 0, 0), new CpuidLeaf(1, 0, false, 0, 0, 0, 0),
                 new CpuidLeaf(4, 0, true, 0xfc00_4121, 0, 0, 0), new CpuidLeaf(0xb, 0, true, 0, 0, 0, 0),
