@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
+import org.xenolith.toolstack.migration.SavedHead;
 import org.xenolith.toolstack.migration.SavedState;
 import org.xenolith.toolstack.migration.StreamReader;
 import org.xenolith.toolstack.proto.DomainConfig;
@@ -21,7 +22,7 @@ record SavedFile(Path file, SavedState state, HostFiles files) implements Domain
             throw new OperationException(path + (Files.exists(file) ? " is not a file" : " does not exist"), "correct the path");
         }
         try (FileChannel channel = FileChannel.open(file)) {
-            SavedState state = SavedState.read(new StreamReader(channel));
+            SavedState state = SavedHead.read(new StreamReader(channel)).state();
             SavedNodes.check(state.configuration(), state.store().getNodesList());
             return new SavedFile(file, state, files);
         } catch (IOException | IllegalArgumentException e) {

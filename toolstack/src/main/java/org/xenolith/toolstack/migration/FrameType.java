@@ -15,7 +15,9 @@ public enum FrameType {
     /** A run of pages: no protobuf. */
     PAGES(6, false),
     /** {@code StreamTotals}; the last frame. */
-    END(7, true);
+    END(7, true),
+    /** {@code StreamDigest}; a reader may leave it out. */
+    DIGEST(StreamFormat.OPTIONAL | 8, false);
 
     private final int code;
     private final boolean once;

@@ -1,23 +1,15 @@
 package org.xenolith.toolstack.migration;
 
-import java.io.IOException;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.xenolith.abi.memory.GuestMemory;
-import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.core.builder.GuestLayout;
 
-/**
- * A domain's memory in a stream: everything that {@link GuestLayout#backed()} names. The domain stands still, or has
- * not begun to run. One thread.
- */
+/** A domain's memory in a stream: everything that {@link GuestLayout#backed()} names. Safe from any thread. */
 public final class MemoryPages {
-    private static final byte[] ZERO = new byte[GuestMemory.PAGE_SIZE];
-
     private final GuestMemory memory;
     private final List<GuestLayout.Range> ranges;
     private final ResidentMemory resident;
-    private final byte[] run = new byte[StreamWriter.maxRun() * GuestMemory.PAGE_SIZE];
 
     public MemoryPages(GuestMemory memory, GuestLayout layout, ResidentMemory resident) {
         this.memory = memory;
@@ -25,51 +17,35 @@ public final class MemoryPages {
         this.resident = resident;
     }
 
-    /** Writes every page that is not zero, as runs of neighbours. */
-    public void write(StreamWriter out) throws IOException {
+    /** Frames of all pages that may hold anything but zeroes; a page that is written meanwhile may be missing. */
+    public BitSet present() {
+        BitSet present = new BitSet();
         for (GuestLayout.Range range : ranges) {
             long base = memory.hostAddress(range.gpa(), GuestMemory.PAGE_SIZE) - range.gpa();
             long end = base + range.end();
             for (long at = resident.nextData(base + range.gpa(), end); at < end; ) {
                 long hole = resident.nextHole(at, end);
-                writeData(out, base, at, hole);
+                present.set(frame(at - base), frame(hole - base));
                 at = hole < end ? resident.nextData(hole, end) : end;
             }
         }
+        return present;
     }
 
-    private void writeData(StreamWriter out, long base, long from, long end) throws IOException {
-        for (long at = from; at < end; at += run.length) {
-            int length = (int) Math.min(run.length, end - at);
-            RawMemory.read(at, run, 0, length);
-            writeRuns(out, (at - base) >>> GuestMemory.PAGE_SHIFT, length / GuestMemory.PAGE_SIZE);
-        }
+    private static int frame(long gpa) {
+        return Math.toIntExact(gpa >>> GuestMemory.PAGE_SHIFT);
     }
 
-    private void writeRuns(StreamWriter out, long firstGfn, int count) throws IOException {
-        for (int first = 0; first < count; ) {
-            int end = first;
-            while (end < count && !isZero(end)) {
-                end++;
-            }
-            if (end > first) {
-                out.pages(firstGfn + first, slice(first, end), end - first);
-            }
-            first = end + 1;
-        }
+    /** Frames of all pages there are. */
+    public BitSet all() {
+        BitSet all = new BitSet();
+        ranges.forEach(range -> all.set(frame(range.gpa()), frame(range.end())));
+        return all;
     }
 
-    /** The writer takes pages from 0 on; a run in the middle is moved there, over what has been written already. */
-    private byte[] slice(int first, int end) {
-        if (first > 0) {
-            System.arraycopy(run, first * GuestMemory.PAGE_SIZE, run, 0, (end - first) * GuestMemory.PAGE_SIZE);
-        }
-        return run;
-    }
-
-    private boolean isZero(int page) {
-        int at = page * GuestMemory.PAGE_SIZE;
-        return Arrays.equals(run, at, at + GuestMemory.PAGE_SIZE, ZERO, 0, GuestMemory.PAGE_SIZE);
+    /** Copies pages as they are now. */
+    void read(int firstGfn, int count, byte[] into) {
+        memory.read((long) firstGfn << GuestMemory.PAGE_SHIFT, into, 0, count * GuestMemory.PAGE_SIZE);
     }
 
     /** Takes a run in; {@link StreamException} where it is not the domain's memory. */

@@ -15,8 +15,8 @@ final class PageCodec {
     private final LZ4SafeDecompressor decompressor = LZ4Factory.safeInstance().safeDecompressor();
 
     /** The most bytes that packing {@code length} bytes can come to. */
-    int bound(PageEncoding encoding, int length) {
-        return encoding == PageEncoding.ZSTD ? Math.toIntExact(Zstd.compressBound(length)) : compressor.maxCompressedLength(length);
+    int bound(int length) {
+        return Math.max(Math.toIntExact(Zstd.compressBound(length)), compressor.maxCompressedLength(length));
     }
 
     /** Packs into {@code packed} from an offset on; returns how many bytes it came to. */

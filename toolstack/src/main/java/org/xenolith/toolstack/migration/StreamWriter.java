@@ -13,15 +13,16 @@ public final class StreamWriter {
     private static final int DATA = StreamFormat.FRAME_HEADER_SIZE + StreamFormat.PAGES_HEADER_SIZE;
 
     private final WritableByteChannel out;
-    private final PageEncoding encoding;
+    private final int features;
     private final PageCodec codec = new PageCodec();
     private final CRC32C crc = new CRC32C();
     private final byte[] frame;
     private final ByteBuffer bytes;
     private int sequence;
+    private PageEncoding encoding;
     private long pages;
     private long zeroPages;
-    private long written;
+    private volatile long written;
 
     /**
      * Writes the header.
@@ -29,15 +30,21 @@ public final class StreamWriter {
      * @param encoding of pages where it makes them smaller; {@link PageEncoding#RAW} for none
      */
     public StreamWriter(WritableByteChannel out, StreamHeader header, PageEncoding encoding) throws IOException {
-        if (encoding == PageEncoding.ZERO || (header.features() & encoding.feature()) != encoding.feature()) {
-            throw new IllegalArgumentException("encoding=" + encoding + ", features=" + header.features());
-        }
         this.out = out;
-        this.encoding = encoding;
+        features = header.features();
+        encoding(encoding);
         int most = StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE;
-        frame = new byte[DATA + (encoding == PageEncoding.RAW ? most : codec.bound(encoding, most))];
+        frame = new byte[DATA + (features == 0 ? most : codec.bound(most))];
         bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
         write(header.encode());
+    }
+
+    /** From now on pages are written in this encoding, which the header has announced. */
+    public void encoding(PageEncoding next) {
+        if (next == PageEncoding.ZERO || (features & next.feature()) != next.feature()) {
+            throw new IllegalArgumentException("encoding=" + next + ", features=" + features);
+        }
+        encoding = next;
     }
 
     /** Writes a record. */
@@ -102,7 +109,7 @@ public final class StreamWriter {
     }
 
     private void write(ByteBuffer all) throws IOException {
-        written += all.remaining();
+        written = written + all.remaining();
         while (all.hasRemaining()) {
             out.write(all);
         }
@@ -113,7 +120,7 @@ public final class StreamWriter {
         return StreamFormat.MAX_RUN;
     }
 
-    /** Bytes written so far. */
+    /** Bytes written so far. From any thread. */
     public long written() {
         return written;
     }

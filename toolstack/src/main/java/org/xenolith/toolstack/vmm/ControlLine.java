@@ -62,6 +62,8 @@ final class ControlLine {
             return switch (frame.getBodyCase()) {
                 case ASSIGN -> VmmFrame.newBuilder().setAssigned(slot.assign(frame.getAssign(), request.descriptors()));
                 case COMMAND -> VmmFrame.newBuilder().setStatus(slot.run(frame.getCommand().getVerb()));
+                case MIGRATE_OUT -> VmmFrame.newBuilder().setStatus(slot.migrateOut(frame.getMigrateOut(), request.descriptors()));
+                case MIGRATE_IN -> VmmFrame.newBuilder().setStatus(slot.migrateIn(frame.getMigrateIn()));
                 case SAVE -> VmmFrame.newBuilder().setSaved(slot.save(frame.getSave(), request.descriptors()));
                 default -> throw new OperationException("domain process does not know " + frame.getBodyCase(),
                         "control domain and domain process are of different releases");

@@ -9,22 +9,17 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.core.builder.GuestLayout;
 import org.xenolith.core.builder.HypercallSites;
 import org.xenolith.core.builder.KernelImage;
 import org.xenolith.core.builder.PvhPlan;
 import org.xenolith.core.builder.PvhSpec;
 import org.xenolith.core.builder.Ramdisk;
-import org.xenolith.core.domain.DomainCore;
-import org.xenolith.core.domain.DomainHost;
 import org.xenolith.core.engine.Engine;
-import org.xenolith.core.engine.VirtualMachine;
-import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.MemFd;
+import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixListener;
-import org.xenolith.toolstack.domain.CoreConfig;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.proto.Assign;
@@ -64,19 +59,49 @@ final class DomainBuild {
         return assigned;
     }
 
+    /** A domain that can run at once. */
     RunningDomain run() {
         try (handed; BootFiles files = new BootFiles(handed); Undo undo = new Undo()) {
-            UnixListener console = UnixListener.bind(Path.of(assign.getConsoleSocket()), CONSOLE_BACKLOG);
-            undo.add("console socket", console::close);
+            UnixListener console = console(undo);
             confine();
             Engine engine = Engines.make(assign.getEngine(), handed);
-            MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
-            undo.add("guest memory", pages::close);
+            MemfdPages pages = memory(undo);
             RunningDomain domain = files.has(Role.STREAM) ? restore(files, engine, pages, console, undo)
                     : boot(files, engine, pages, console, undo);
             undo.keep();
             return domain;
         }
+    }
+
+    /** A domain that comes in over the streams that have been handed. */
+    IncomingDomain receive() {
+        try (Undo undo = new Undo()) {
+            undo.add("descriptors", handed::close);
+            UnixListener console = console(undo);
+            confine();
+            Engine engine = Engines.make(assign.getEngine(), handed);
+            DomainParts parts = DomainParts.make(assign, engine, memory(undo), new DomainEvents(events), undo);
+            parts.startThreads(undo);
+            List<StreamSocket> streams = new ArrayList<>();
+            for (int number = 0; handed.has(Role.STREAM, number); number++) {
+                streams.add(new StreamSocket(handed.take(Role.STREAM, number)));
+            }
+            assigned = answer(parts);
+            undo.keep();
+            return new IncomingDomain(parts, handed, console, stores, streams);
+        }
+    }
+
+    private UnixListener console(Undo undo) {
+        UnixListener console = UnixListener.bind(Path.of(assign.getConsoleSocket()), CONSOLE_BACKLOG);
+        undo.add("console socket", console::close);
+        return console;
+    }
+
+    private MemfdPages memory(Undo undo) {
+        MemfdPages pages = new MemfdPages(new MemFd(handed.take(Role.MEMORY, 0)));
+        undo.add("guest memory", pages::close);
+        return pages;
     }
 
     /** Before anything of the guest's is read. The compressor's native part lies in a jar, which the new user may not open. */
@@ -108,30 +133,27 @@ final class DomainBuild {
     }
 
     private RunningDomain start(Engine engine, MemfdPages pages, BootImage image, UnixListener console, Undo undo) {
-        VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
-        undo.add("virtual machine", machine::close);
-        DomainEvents domainEvents = new DomainEvents(events);
-        VcpuThreads threads = new VcpuThreads();
-        DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config),
-                DomainHost.of(pages, domainEvents, domainEvents, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
-        undo.add("domain", core::close);
-        image.load(core);
-        threads.start(core, machine, image.vcpus());
-        undo.add("vCPU threads", threads::close);
-        DomainDevices devices = DomainDevices.open(assign, handed, console, core, stores, image.devices(), undo);
-        RunningDomain domain = new RunningDomain(assign, engine, machine, core, pages, threads, devices, domainEvents);
-        core.start();
-        assigned = Assigned.newBuilder()
-                .setEngine(engine.name())
-                .setHypercallEntry(engine.hypercallEntry().name())
+        DomainParts parts = DomainParts.make(assign, engine, pages, new DomainEvents(events), undo);
+        image.load(parts.core());
+        parts.startThreads(undo);
+        parts.vcpus().write(image.vcpus());
+        DomainDevices devices = DomainDevices.open(parts, handed, console, stores, image.devices(), undo);
+        parts.core().start();
+        assigned = answer(parts);
+        return new RunningDomain(parts, devices);
+    }
+
+    private Assigned answer(DomainParts parts) {
+        return Assigned.newBuilder()
+                .setEngine(parts.engine().name())
+                .setHypercallEntry(parts.engine().hypercallEntry().name())
                 .addAllNotices(notices)
                 .setStoreGfn(GuestLayout.STORE_PFN)
-                .setStorePort(core.special().storePort())
+                .setStorePort(parts.core().special().storePort())
                 .setConsoleGfn(GuestLayout.CONSOLE_PFN)
-                .setConsolePort(core.special().consolePort())
+                .setConsolePort(parts.core().special().consolePort())
                 .setKernelUnpacked(kernelSaved)
                 .build();
-        return domain;
     }
 
     /** Leaves the unpacked kernel for later domains, where there was something to unpack and there is room. */

@@ -2,6 +2,7 @@ package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,24 +51,40 @@ final class DomainDevices implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "device-timer"));
 
     private final SavedDevices saved;
+    private boolean atRest;
+    private final Map<BlockFile, Boolean> unlocked = new LinkedHashMap<>();
     private final Map<Integer, BlockBackend> disks = new TreeMap<>();
     private final Map<Integer, NetBackend> vifs = new TreeMap<>();
     private ConsoleBackend console;
     private GuestStore guestStore;
 
-    private DomainDevices(SavedDevices saved) {
+    private DomainDevices(SavedDevices saved, boolean atRest) {
         this.saved = saved;
+        this.atRest = atRest;
     }
 
-    /** @param listener where the console is served; owned from now on */
-    static DomainDevices open(Assign assign, Handed handed, UnixListener listener, DomainCore core, StoreLines stores,
-            SavedDevices saved, Undo undo) {
-        DomainDevices devices = new DomainDevices(saved);
+    /** Makes them, and lets them serve. @param listener where the console is served; owned from now on */
+    static DomainDevices open(DomainParts parts, Handed handed, UnixListener listener, StoreLines stores, SavedDevices saved, Undo undo) {
+        return make(parts, handed, listener, stores, new DomainDevices(saved, false), undo);
+    }
+
+    /** As {@link #open}, without letting anything that the guest asks get out until {@link #open()}. */
+    static DomainDevices openAtRest(DomainParts parts, Handed handed, UnixListener listener, StoreLines stores, SavedDevices saved,
+            Undo undo) {
+        return make(parts, handed, listener, stores, new DomainDevices(saved, true), undo);
+    }
+
+    private static DomainDevices make(DomainParts parts, Handed handed, UnixListener listener, StoreLines stores,
+            DomainDevices devices, Undo undo) {
+        DomainCore core = parts.core();
         undo.add("devices", devices::close);
         try {
             devices.console(handed, listener, core);
-            devices.guestStore = devices.keep(new GuestStore(core, stores, saved.ring()));
-            devices.backends(assign, handed, core, stores);
+            devices.guestStore = devices.keep(new GuestStore(core, stores));
+            if (!devices.atRest) {
+                devices.guestStore.resume(devices.saved.ring());
+            }
+            devices.backends(parts.assign(), handed, core, stores);
         } catch (IOException e) {
             throw new OperationException("the domain process cannot reach xenstored: " + e.getMessage(),
                     "see the control domain's log", e);
@@ -95,6 +112,9 @@ final class DomainDevices implements AutoCloseable {
                 core.special().consolePort(), core.binder(), sink, threads);
         keep(new ConsoleServer(listener, history, backend[0]::input, threads));
         console = keep(backend[0]);
+        if (atRest) {
+            console.quiesce();
+        }
         console.start();
     }
 
@@ -103,13 +123,18 @@ final class DomainDevices implements AutoCloseable {
                 XenstoreClients.connector(() -> stores.take(Purpose.XENSTORE_BACKEND))));
         DomId domid = core.domid();
         for (DiskConfig disk : assign.getConfig().getDisksList()) {
-            RawFileImage image = keep(new RawFileImage(new BlockFile(handed.take(Role.DISK, disk.getDevid())), disk.getReadOnly()));
+            BlockFile file = new BlockFile(handed.take(Role.DISK, disk.getDevid()));
+            RawFileImage image = keep(new RawFileImage(file, disk.getReadOnly()));
             BlockBackendConfig config = BlockBackendConfig.of(DevicePath.of(VbdNodes.TYPE, domid, disk.getDevid()))
                     .withReadOnly(disk.getReadOnly())
                     .withCdrom(disk.getCdrom())
                     .withDiscard(disk.getDiscard());
             BlockBackend backend = keep(new BlockBackend(config, core.grants(), core.binder(), store, image, threads));
             disks.put(disk.getDevid(), backend);
+            if (atRest) {
+                unlocked.put(file, !disk.getReadOnly());
+                backend.quiesce();
+            }
             if (saved.connected(VbdNodes.TYPE, disk.getDevid())) {
                 backend.startConnected();
             } else {
@@ -121,6 +146,9 @@ final class DomainDevices implements AutoCloseable {
             NetBackendConfig config = new NetBackendConfig(DevicePath.of(VifNodes.TYPE, domid, vif.getDevid()), mtu(vif), true);
             NetBackend backend = keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads));
             vifs.put(vif.getDevid(), backend);
+            if (atRest) {
+                backend.quiesce();
+            }
             if (saved.connected(VifNodes.TYPE, vif.getDevid())) {
                 backend.startConnected();
             } else {
@@ -152,6 +180,24 @@ final class DomainDevices implements AutoCloseable {
         console.unquiesce();
         vifs.values().forEach(NetBackend::unquiesce);
         disks.values().forEach(BlockBackend::unquiesce);
+    }
+
+    /** Lets back ends serve that were made at rest; only the first call counts. */
+    synchronized void open() throws IOException {
+        if (atRest) {
+            atRest = false;
+            resume(saved.ring());
+        }
+    }
+
+    /** Takes the locks of disks that were made at rest, as their former holder has let go. */
+    synchronized void lockDisks() {
+        for (var left = unlocked.entrySet().iterator(); left.hasNext(); left.remove()) {
+            Map.Entry<BlockFile, Boolean> disk = left.next();
+            if (!disk.getKey().lock(disk.getValue())) {
+                throw new OperationException("a disk of the domain is in use by another program", "end that program");
+            }
+        }
     }
 
     /** Which back ends have a connected front end. */

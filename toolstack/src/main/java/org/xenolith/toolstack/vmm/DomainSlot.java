@@ -9,10 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.OutputFile;
+import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrateIn;
+import org.xenolith.toolstack.proto.MigrateOut;
 import org.xenolith.toolstack.proto.SaveDomain;
 import org.xenolith.toolstack.proto.SavedDomain;
 import org.xenolith.toolstack.proto.VmmCommand;
@@ -31,6 +34,7 @@ final class DomainSlot {
     private final Set<ControlLine> lines = ConcurrentHashMap.newKeySet();
     private final StoreLines stores;
     private volatile RunningDomain domain;
+    private volatile IncomingDomain incoming;
     private volatile boolean over;
     private volatile boolean claimed;
 
@@ -74,15 +78,19 @@ final class DomainSlot {
     }
 
     synchronized Assigned assign(Assign assign, List<Descriptor> descriptors) {
-        if (domain != null) {
+        if (domain != null || incoming != null) {
             descriptors.forEach(Descriptor::close);
-            throw new OperationException("this process already has domain " + domain.status().getDomid(), "");
+            throw new OperationException("this process already has a domain", "");
         }
         if (assign.getRehearsal()) {
             return Rehearsal.run(new DomainSlot(stores, status -> { }, uid -> { }), assign, descriptors);
         }
         DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish, become);
-        domain = build.run();
+        if (assign.getIncoming()) {
+            incoming = build.receive();
+        } else {
+            domain = build.run();
+        }
         return build.assigned();
     }
 
@@ -90,6 +98,7 @@ final class DomainSlot {
         RunningDomain running = domain;
         if (running == null) {
             if (verb == VmmCommand.Verb.END) {
+                endIncoming();
                 over = true;
             }
             return DomainStatus.getDefaultInstance();
@@ -106,12 +115,52 @@ final class DomainSlot {
         return running.status();
     }
 
-    /** One step of a save; the file comes with WRITE. */
-    SavedDomain save(SaveDomain request, List<Descriptor> descriptors) {
+    /** One step of a move away; the streams come with START. */
+    DomainStatus migrateOut(MigrateOut request, List<Descriptor> descriptors) {
+        RunningDomain running = present();
+        try {
+            switch (request.getStep()) {
+                case START -> running.depart(request, descriptors.stream().map(fd -> new StreamSocket(fd.release())).toList());
+                case STOP -> running.outgoing().stop();
+                case FINISH -> running.outgoing().finish(request.getNodesList());
+                default -> running.resume(false);
+            }
+        } catch (IOException e) {
+            throw new OperationException("the domain cannot be sent: " + e.getMessage(), "it runs on", e);
+        }
+        return running.status();
+    }
+
+    /** One step of a move here, after everything has come in. */
+    synchronized DomainStatus migrateIn(MigrateIn request) {
+        if (request.getStep() == MigrateIn.Step.ATTACH && domain == null && incoming != null) {
+            domain = incoming.attach();
+        }
+        RunningDomain running = present();
+        try {
+            switch (request.getStep()) {
+                case ACTIVATE -> running.activate(request.getPaused());
+                case OPEN -> running.open();
+                case SETTLE -> running.settle();
+                default -> { }
+            }
+        } catch (IOException e) {
+            throw new OperationException("the domain that came in cannot go on: " + e.getMessage(), "see its log", e);
+        }
+        return running.status();
+    }
+
+    private RunningDomain present() {
         RunningDomain running = domain;
         if (running == null) {
             throw new OperationException("this process has no domain", "");
         }
+        return running;
+    }
+
+    /** One step of a save; the file comes with WRITE. */
+    SavedDomain save(SaveDomain request, List<Descriptor> descriptors) {
+        RunningDomain running = present();
         try {
             switch (request.getPhase()) {
                 case SUSPEND -> running.suspend();
@@ -131,6 +180,13 @@ final class DomainSlot {
             SavedDomain saved = domain.write(request, target);
             target.sync();
             return saved;
+        }
+    }
+
+    private void endIncoming() {
+        IncomingDomain coming = incoming;
+        if (coming != null) {
+            coming.close();
         }
     }
 

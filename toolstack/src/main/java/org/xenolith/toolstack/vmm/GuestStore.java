@@ -17,11 +17,11 @@ final class GuestStore implements AutoCloseable {
     private final LocalPort port;
     private volatile XenstoreRing ring;
 
-    GuestStore(DomainCore core, StoreLines stores, RingState state) throws IOException {
+    /** Binds the ring's channel; the ring rests until {@link #resume}. */
+    GuestStore(DomainCore core, StoreLines stores) {
         this.core = core;
         this.stores = stores;
         port = core.binder().bindInterdomain(core.domid(), core.special().storePort(), this::signal);
-        resume(state);
     }
 
     private void signal() {

@@ -2,16 +2,15 @@ package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xenolith.core.domain.DomainCore;
-import org.xenolith.core.engine.Engine;
-import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.vcpu.VcpuRunner;
+import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
-import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrateOut;
 import org.xenolith.toolstack.proto.RunState;
 import org.xenolith.toolstack.proto.SaveDomain;
 import org.xenolith.toolstack.proto.SavedDomain;
@@ -26,74 +25,63 @@ import org.xenolith.toolstack.proto.VmmFrame;
 final class RunningDomain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningDomain.class);
 
-    private final Assign assign;
-    private final Engine engine;
-    private final VirtualMachine machine;
-    private final DomainCore core;
-    private final MemfdPages pages;
-    private final VcpuThreads vcpus;
+    private final DomainParts parts;
     private final DomainDevices devices;
-    private final DomainEvents events;
     private volatile boolean paused = true;
     private boolean closed;
+    private volatile OutgoingDomain outgoing;
     private SaveSession save;
     private boolean pausedByOwner;
     private volatile ShutdownReason ended;
 
-    RunningDomain(Assign assign, Engine engine, VirtualMachine machine, DomainCore core, MemfdPages pages,
-                  VcpuThreads vcpus, DomainDevices devices, DomainEvents events) {
-        this.assign = assign;
-        this.engine = engine;
-        this.machine = machine;
-        this.core = core;
-        this.pages = pages;
-        this.vcpus = vcpus;
+    RunningDomain(DomainParts parts, DomainDevices devices) {
+        this.parts = parts;
         this.devices = devices;
-        this.events = events;
-        events.onEnd(this::guestEnded);
+        parts.events().onEnd(this::guestEnded);
     }
 
     DomainConfig config() {
-        return assign.getConfig();
+        return parts.config();
     }
 
     private void guestEnded(org.xenolith.core.domain.ShutdownReason reason) {
         synchronized (this) {
             if (!paused) {
-                vcpus.pause();
+                parts.vcpus().pause();
                 paused = true;
             }
         }
         ended = ShutdownReason.forNumber(reason.code());
-        LOG.debug("guest ended: {} {}", reason, core.failure());
-        events.send(VmmFrame.newBuilder().setStatus(status()).build());
+        LOG.debug("guest ended: {} {}", reason, parts.core().failure());
+        parts.events().send(VmmFrame.newBuilder().setStatus(status()).build());
     }
 
     /** Returns when the guest does not run any more. */
     synchronized void pause() {
         if (!paused) {
-            vcpus.pause();
+            parts.vcpus().pause();
             paused = true;
         }
     }
 
     synchronized void unpause() {
         if (paused && ended == null && save == null) {
-            core.resumed();
-            vcpus.resume();
+            parts.core().resumed();
+            parts.vcpus().resume();
             paused = false;
         }
     }
 
     /** Brings the domain wholly to rest for a save. */
-    synchronized void suspend() {
+    synchronized SaveSession suspend() {
         if (ended != null || save != null) {
-            throw new OperationException(ended != null ? "the guest has ended: " + ended : "the domain is being saved already",
+            throw new OperationException(ended != null ? "the guest has ended: " + ended : "the domain stands still already",
                     "xl list shows its state");
         }
         pausedByOwner = paused;
         pause();
-        save = new SaveSession(core, pages, vcpus, devices);
+        save = new SaveSession(parts, devices);
+        return save;
     }
 
     /** Writes a suspended domain down. */
@@ -104,33 +92,80 @@ final class RunningDomain implements AutoCloseable {
         return save.write(request, file);
     }
 
-    /** Ends a suspension, if there is one; the guest runs on unless its owner wants it paused. */
-    synchronized void resume(boolean leavePaused) throws IOException {
-        if (save == null) {
-            return;
+    /** Begins to send the domain elsewhere, over sockets that are its own from now on. */
+    synchronized void depart(MigrateOut request, List<StreamSocket> streams) throws IOException {
+        if (ended != null || save != null || outgoing != null) {
+            streams.forEach(StreamSocket::close);
+            throw new OperationException(ended != null ? "the guest has ended: " + ended : "the domain is being saved or moved", "");
         }
-        save.end();
-        save = null;
-        if (!leavePaused && !pausedByOwner) {
+        outgoing = new OutgoingDomain(parts, this, request, streams);
+    }
+
+    /** The sending that {@link #depart} began and nothing has ended. */
+    OutgoingDomain outgoing() {
+        OutgoingDomain leaving = outgoing;
+        if (leaving == null) {
+            throw new OperationException("the domain is not being moved", "");
+        }
+        return leaving;
+    }
+
+    /** Lets the timers of a domain that has just come in run, and its vCPUs unless its owner wants it paused. */
+    synchronized void activate(boolean leavePaused) {
+        parts.core().start();
+        if (!leavePaused) {
             unpause();
+        }
+    }
+
+    /** Lets the back ends of a domain that has just come in serve. */
+    void open() throws IOException {
+        devices.open();
+    }
+
+    /** Takes the locks of a domain's disks that came without. */
+    void settle() {
+        devices.lockDisks();
+    }
+
+    /** Ends a move and a suspension, if there are any; the guest runs on unless its owner wants it paused. */
+    void resume(boolean leavePaused) throws IOException {
+        endMove();
+        synchronized (this) {
+            if (save == null) {
+                return;
+            }
+            save.end();
+            save = null;
+            if (!leavePaused && !pausedByOwner) {
+                unpause();
+            }
+        }
+    }
+
+    private void endMove() {
+        OutgoingDomain leaving = outgoing;
+        if (leaving != null) {
+            leaving.cancel();
+            outgoing = null;
         }
     }
 
     DomainStatus status() {
         DomainStatus.Builder status = DomainStatus.newBuilder()
-                .setDomid(assign.getDomid())
+                .setDomid(parts.assign().getDomid())
                 .setUuid(config().getUuid())
                 .setState(runState())
                 .setPaused(paused && ended == null)
-                .setMemoryKib(core.physmap().currentPages() * 4)
-                .setEngine(engine.name())
-                .setHypercallEntry(engine.hypercallEntry().name())
-                .setExits(vcpus.meter().exits())
-                .setFirstExitNs(vcpus.meter().first());
+                .setMemoryKib(parts.core().physmap().currentPages() * 4)
+                .setEngine(parts.engine().name())
+                .setHypercallEntry(parts.engine().hypercallEntry().name())
+                .setExits(parts.vcpus().meter().exits())
+                .setFirstExitNs(parts.vcpus().meter().first());
         if (ended != null) {
-            status.setEnded(true).setReason(ended).setDetail(core.failure());
+            status.setEnded(true).setReason(ended).setDetail(parts.core().failure());
         }
-        for (VcpuRunner runner : vcpus.all()) {
+        for (VcpuRunner runner : parts.vcpus().all()) {
             status.addVcpus(Vcpu.newBuilder()
                     .setId(runner.id())
                     .setOnline(runner.id() < config().getVcpus())
@@ -149,23 +184,24 @@ final class RunningDomain implements AutoCloseable {
         if (paused) {
             return RunState.RUN_STATE_UNSET;
         }
-        return vcpus.all().stream().anyMatch(runner -> runner.state() == VcpuRunner.State.RUNNING)
+        return parts.vcpus().all().stream().anyMatch(runner -> runner.state() == VcpuRunner.State.RUNNING)
                 ? RunState.RUNNING : RunState.BLOCKED;
     }
 
     /** Ends the guest, whatever it does, and lets go of everything. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        endMove();
+        end();
+    }
+
+    private synchronized void end() {
         if (closed) {
             return;
         }
         closed = true;
         pause();
         devices.close();
-        vcpus.close();
-        core.close();
-        machine.close();
-        pages.close();
-        events.close();
+        parts.close();
     }
 }

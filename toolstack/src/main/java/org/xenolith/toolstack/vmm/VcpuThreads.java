@@ -16,7 +16,7 @@ final class VcpuThreads implements AutoCloseable {
     private volatile VcpuRunners runners;
     private ExitMeter meter;
 
-    void start(DomainCore domain, VirtualMachine machine, List<VcpuState> states) {
+    void start(DomainCore domain, VirtualMachine machine) {
         meter = new ExitMeter(domain, domain.config().vcpus());
         List<VcpuRunner> list = new ArrayList<>();
         for (int id = 0; id < domain.config().vcpus(); id++) {
@@ -27,9 +27,13 @@ final class VcpuThreads implements AutoCloseable {
         VcpuRunners made = new VcpuRunners(list);
         runners = made;
         made.start();
+    }
+
+    /** Makes the vCPUs, which are paused, what they are to be, by id; those beyond stay as they are. */
+    void write(List<VcpuState> states) {
         for (int id = 0; id < states.size(); id++) {
             VcpuState state = states.get(id);
-            made.get(id).call(cpu -> {
+            runners.get(id).call(cpu -> {
                 cpu.writeState(state);
                 return null;
             });

@@ -48,7 +48,8 @@ class MemoryPagesTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StreamWriter out = new StreamWriter(Channels.newChannel(bytes), StreamHeader.current(0, 0, ""), PageEncoding.RAW);
         out.item(FrameType.CONFIGURATION, StreamConfiguration.getDefaultInstance());
-        new MemoryPages(from, LAYOUT, ResidentMemory.ALL).write(out);
+        MemoryPages source = new MemoryPages(from, LAYOUT, ResidentMemory.ALL);
+        new PageWriter(source, out, new Pace(0)).write(source.present());
         out.end();
         assertEquals(used.size() + 1, out.pagesWritten());
         StreamReader in = StreamSample.reader(bytes.toByteArray());

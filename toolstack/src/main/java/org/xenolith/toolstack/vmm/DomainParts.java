@@ -1,0 +1,53 @@
+package org.xenolith.toolstack.vmm;
+
+import java.util.List;
+import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.core.domain.DomainCore;
+import org.xenolith.core.domain.DomainHost;
+import org.xenolith.core.engine.Engine;
+import org.xenolith.core.engine.VirtualMachine;
+import org.xenolith.core.engine.VirtualMachineConfig;
+import org.xenolith.toolstack.domain.CoreConfig;
+import org.xenolith.toolstack.domain.Undo;
+import org.xenolith.toolstack.migration.MemoryPages;
+import org.xenolith.toolstack.proto.Assign;
+import org.xenolith.toolstack.proto.DomainConfig;
+
+/** What a domain is made of but for its back ends. The vCPUs are there, and paused. */
+record DomainParts(Assign assign, Engine engine, VirtualMachine machine, DomainCore core, MemfdPages pages, VcpuThreads vcpus,
+        DomainEvents events) {
+    /** A fresh domain: memory all zeroes, vCPUs waiting for what starts them. */
+    static DomainParts make(Assign assign, Engine engine, MemfdPages pages, DomainEvents events, Undo undo) {
+        DomainConfig config = assign.getConfig();
+        VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
+        undo.add("virtual machine", machine::close);
+        VcpuThreads threads = new VcpuThreads();
+        DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config),
+                DomainHost.of(pages, events, events, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
+        undo.add("domain", core::close);
+        return new DomainParts(assign, engine, machine, core, pages, threads, events);
+    }
+
+    /** Starts the vCPUs' threads; no vCPU runs yet. */
+    void startThreads(Undo undo) {
+        vcpus.start(core, machine);
+        undo.add("vCPU threads", vcpus::close);
+    }
+
+    DomainConfig config() {
+        return assign.getConfig();
+    }
+
+    MemoryPages memory() {
+        return new MemoryPages(core.memory(), core.physmap().layout(), pages);
+    }
+
+    /** Ends the vCPUs, which are paused, and frees everything. The back ends are closed. */
+    void close() {
+        vcpus.close();
+        core.close();
+        machine.close();
+        pages.close();
+        events.close();
+    }
+}

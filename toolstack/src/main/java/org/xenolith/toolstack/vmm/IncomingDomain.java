@@ -1,0 +1,95 @@
+package org.xenolith.toolstack.vmm;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.StreamSocket;
+import org.xenolith.linux.UnixListener;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Undo;
+import org.xenolith.toolstack.migration.Arrivals;
+import org.xenolith.toolstack.migration.SavedState;
+import org.xenolith.toolstack.proto.Arrival;
+import org.xenolith.toolstack.proto.MigrationEvent;
+import org.xenolith.toolstack.proto.StreamConfiguration;
+import org.xenolith.toolstack.proto.VmmFrame;
+
+/**
+ * A domain whose memory and state come in while it runs elsewhere. When all is there the control domain is told; what it
+ * then has is a domain that stands still.
+ */
+final class IncomingDomain implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingDomain.class);
+
+    private final DomainParts parts;
+    private final Handed handed;
+    private final UnixListener console;
+    private final StoreLines stores;
+    private final List<StreamSocket> streams;
+    private final Thread thread;
+    private volatile Awakening awakening;
+    private boolean attached;
+
+    /** Takes ownership of the streams and of what has been handed; begins to take memory in. */
+    IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<StreamSocket> streams) {
+        this.parts = parts;
+        this.handed = handed;
+        this.console = console;
+        this.stores = stores;
+        this.streams = List.copyOf(streams);
+        thread = new Thread(this::receive, "migrate-in");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void receive() {
+        try {
+            SavedState state = new Arrivals(parts.memory(), parts.assign().getVerify()).receive(new ArrayList<>(streams));
+            StreamConfiguration from = state.configuration();
+            if (from.getDomid() != parts.assign().getDomid() || !from.getConfig().getUuid().equals(parts.config().getUuid())) {
+                throw new IOException("another domain came than was offered");
+            }
+            Awakening now = new Awakening(state);
+            parts.core().restore(now.core());
+            parts.vcpus().write(now.vcpus());
+            awakening = now;
+            tell(MigrationEvent.newBuilder().setArrived(Arrival.newBuilder().addAllNodes(state.store().getNodesList())));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the domain did not come in whole", e);
+            tell(MigrationEvent.newBuilder().setFailed(e.getMessage() == null ? e.toString() : e.getMessage()));
+        } finally {
+            streams.forEach(StreamSocket::close);
+        }
+    }
+
+    private void tell(MigrationEvent.Builder event) {
+        parts.events().send(VmmFrame.newBuilder().setMigration(event).build());
+    }
+
+    /** Makes its back ends, which stay at rest; its nodes are in the store. From now on it is the returned domain. */
+    synchronized RunningDomain attach() {
+        if (awakening == null) {
+            throw new OperationException("the domain has not come in yet", "");
+        }
+        try (handed; Undo undo = new Undo()) {
+            DomainDevices devices = DomainDevices.openAtRest(parts, handed, console, stores, awakening.devices(), undo);
+            undo.keep();
+            attached = true;
+            return new RunningDomain(parts, devices);
+        }
+    }
+
+    /** Gives up a domain that has not been attached. */
+    @Override
+    public synchronized void close() {
+        streams.forEach(StreamSocket::shutdown);
+        Joining.await(thread);
+        if (!attached) {
+            console.close();
+            handed.close();
+            parts.close();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.xenolith.toolstack.vmm;
+
+/** Waits for threads to end. */
+final class Joining {
+    private Joining() {
+    }
+
+    /** Returns when a thread has ended; an interrupt of the caller's is kept for later. */
+    static void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
