@@ -45,6 +45,7 @@ final class EventLoop implements Runnable {
     private final Durability durability;
     private final Runnable afterRound;
     private final Selector selector;
+    private final IdlePoll idle = new IdlePoll();
     private final ByteBuffer transfer = ByteBuffer.allocateDirect(TRANSFER);
     private final byte[] input = new byte[3 * TRANSFER];
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -189,7 +190,7 @@ final class EventLoop implements Runnable {
         if (timeout == 0) {
             selector.selectNow(this::ready);
         } else {
-            selector.select(this::ready, timeout < 0 ? 0 : timeout);
+            await(Math.max(0, timeout));
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
@@ -202,6 +203,23 @@ final class EventLoop implements Runnable {
         flush();
         store.tidy();
         afterRound.run();
+    }
+
+    /** Handles what clients send next; 0 stands for no time-out. */
+    private void await(long timeoutMillis) throws IOException {
+        long start = now();
+        long span = idle.span();
+        boolean busy = false;
+        while (!busy && now() - start < span) {
+            busy = selector.selectNow(this::ready) > 0 || !tasks.isEmpty() || stopping;
+            if (!busy) {
+                Thread.yield();
+            }
+        }
+        if (!busy) {
+            selector.select(this::ready, timeoutMillis);
+        }
+        idle.waited(now() - start);
     }
 
     private long timeout() {
