@@ -295,6 +295,7 @@ public final class Store {
         new DomainSweep(domid, tree).run().forEach(event -> watches.fire(event, tree));
         domains.all().stream().filter(other -> other.target() != null && other.target().domid() == domid)
                 .forEach(other -> target(other, null));
+        domains.settle(Integer.MAX_VALUE);
         Domain domain = domains.get(domid);
         boolean used = connections.stream().anyMatch(connection -> connection.policy().domid() == domid);
         if (used) {

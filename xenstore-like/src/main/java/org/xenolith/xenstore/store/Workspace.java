@@ -167,17 +167,7 @@ final class Workspace {
         if (!caller.privileged() && permissions.owner() != node.owner()) {
             throw Refusal.of(XsError.EPERM);
         }
-        Node changed = node.withPermissions(permissions, stamps.next());
-        if (changed != node) {
-            if (path.isSpecial()) {
-                specials = specials.with(changed, stamps.next());
-            } else {
-                ledger.charge(node.owner(), -1, -node.size());
-                ledger.charge(changed.owner(), 1, changed.size());
-                replace(path, changed);
-            }
-        }
-        return new Event(path, changed, node.permissions(), false);
+        return new Event(path, repermit(path, node, permissions), node.permissions(), false);
     }
 
     /** Exchanges the whole tree, and books it. */
@@ -192,11 +182,17 @@ final class Workspace {
         node.children().forEach(this::debit);
     }
 
-    /** Gives a node that is there other permissions under the same owner. */
-    void repermit(XsPath path, Node node, Permissions permissions) {
+    /** Gives a node that is there other permissions; returns it as it is then. */
+    Node repermit(XsPath path, Node node, Permissions permissions) {
         Node changed = node.withPermissions(permissions, stamps.next());
-        ledger.charge(node.owner(), 0, changed.size() - node.size());
-        replace(path, changed);
+        if (changed != node && path.isSpecial()) {
+            specials = specials.with(changed, stamps.next());
+        } else if (changed != node) {
+            ledger.charge(node.owner(), -1, -node.size());
+            ledger.charge(changed.owner(), 1, changed.size());
+            replace(path, changed);
+        }
+        return changed;
     }
 
     /** Takes a node that is there, and all below it, out of the tree. */

@@ -96,8 +96,11 @@ public final class Permissions {
         return new Permissions(changed);
     }
 
-    /** The list without a domain's entries (the owner's stays); this list if there are none. */
+    /** The list without a domain's entries, domain 0 the owner in its place; this list if there are none. */
     public Permissions without(int domid) {
+        if (domid != 0 && owner() == domid) {
+            return ownedBy(0).without(domid);
+        }
         int kept = 1;
         int[] left = entries.clone();
         for (int i = 1; i < entries.length; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,38 @@ class GuestRightsTest {
         assertEquals("ENOENT|", control.ask(XsOp.READ, "/local/domain/7/data|"));
         assertEquals("", control.ask(XsOp.READ, "/local/domain/7|"));
         assertEquals("n0|r8|", control.ask(XsOp.GET_PERMS, "/shared|"));
+        assertEquals("OK|", control.ask(XsOp.CONTROL, "check|"));
+    }
+
+    @Test
+    void shouldKeepTheBooksWhenADomainGoesWhileWhatItOwnedIsStillBeingBooked() throws IOException {
+        control.ask(XsOp.INTRODUCE, "9|1|1|");
+        control.ask(XsOp.WRITE, "/large|1");
+        control.ask(XsOp.SET_PERMS, "/large|n9|");
+        for (int i = 0; i < 5000; i++) {
+            control.ask(XsOp.WRITE, "/large/" + i + "|1");
+        }
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(RawClient.frame(XsOp.RM.code(), 1, 0, RawClient.bytes("/large|")));
+        both.write(RawClient.frame(XsOp.RELEASE.code(), 2, 0, RawClient.bytes("9|")));
+        control.raw(both.toByteArray());
+        assertEquals("OK|", control.receive(5000).payload());
+        assertEquals("OK|", control.receive(5000).payload());
+        control.ask(XsOp.INTRODUCE, "9|1|1|");
+        assertEquals("OK|", control.ask(XsOp.CONTROL, "check|"));
+    }
+
+    @Test
+    void shouldGiveRootAndSpecialNodesOfAReleasedDomainToTheControlDomain() throws IOException {
+        control.ask(XsOp.INTRODUCE, "9|1|1|");
+        for (String path : new String[] {"/", "@introduceDomain", "@releaseDomain"}) {
+            assertEquals("OK|", control.ask(XsOp.SET_PERMS, path + "|n9|r7|"));
+        }
+        assertEquals("OK|", control.ask(XsOp.RELEASE, "9|"));
+        for (String path : new String[] {"/", "@introduceDomain", "@releaseDomain"}) {
+            assertEquals("n0|r7|", control.ask(XsOp.GET_PERMS, path + "|"));
+        }
+        control.ask(XsOp.INTRODUCE, "9|1|1|");
         assertEquals("OK|", control.ask(XsOp.CONTROL, "check|"));
     }
 

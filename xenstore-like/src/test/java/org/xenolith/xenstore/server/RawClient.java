@@ -89,6 +89,16 @@ final class RawClient implements AutoCloseable {
         return frame;
     }
 
+    /** The next message that is there already, or null. */
+    Frame poll() {
+        Frame frame = cut();
+        if (frame == null && !ended) {
+            fill();
+            frame = cut();
+        }
+        return frame;
+    }
+
     private void fill() {
         try {
             ended = channel.read(input) < 0;
