@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.toolstack.rpc.client.ControlClient;
 
@@ -16,6 +18,10 @@ import org.xenolith.toolstack.rpc.client.ControlClient;
  */
 class ControlDeathTest extends HostTest {
     private static final int KILLS = Boolean.getBoolean("xenolith.long") ? 50 : 5;
+
+    private static final int WRITES = 24;
+    private static final String DISK_WORK = IntStream.range(0, WRITES).mapToObj(i -> "blk-write " + 64 * i)
+            .collect(Collectors.joining(";")) + ";blk-speed 200";
 
     private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -58,6 +64,33 @@ class ControlDeathTest extends HostTest {
     }
 
     @Test
+    void shouldNotDisturbGuestThatDoesDiskAndStoreRequests() throws Exception {
+        host().create(Guest.probe("busy", "").withDisk(host().disk("busy", 16 << 20)).withVif("xet-busy")).ok();
+        int domid = host().domid("busy");
+        int process = host().processOf(domid);
+        for (int kill = 0; kill < KILLS; kill++) {
+            host().type("busy", DISK_WORK + ";xs-walk;echo round " + kill);
+            int before = kill * WRITES;
+            Await.until(() -> writes() > before, () -> host().console("busy"));
+            killWithin(150);
+            restart();
+            assertEquals(domid, host().domid("busy"));
+            host().awaitConsole("busy", "PROBE echo SUCCESS round " + kill);
+        }
+        String console = host().console("busy");
+        assertFalse(console.contains("FAILURE") || console.contains("ERROR"), console);
+        assertEquals(KILLS * WRITES, writes());
+        assertEquals(process, host().processOf(domid));
+        host().xl("pause", "busy").ok();
+        host().xl("unpause", "busy").ok();
+        assertTrue(host().xl("block-list", "busy").ok().out().lines().count() == 2);
+    }
+
+    private int writes() {
+        return host().console("busy").split("PROBE blk-write SUCCESS", -1).length - 1;
+    }
+
+    @Test
     void shouldFinishRebootThatItDiedIn() throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
             host().create(Guest.probe("again", "obey").withDisk(host().disk("again", 1 << 20))).ok();
@@ -86,6 +119,33 @@ class ControlDeathTest extends HostTest {
             host().destroyAll();
             host().assertNothingLeft();
         }
+    }
+
+    @Test
+    void shouldActOnWhatItMissed() throws Exception {
+        host().create(Guest.probe("ends", "").with("on_poweroff", "\"preserve\"")).ok();
+        host().create(Guest.probe("dies", "")).ok();
+        host().create(Guest.probe("returns", "").with("on_crash", "\"restart\"")).ok();
+        host().create(Guest.probe("stays", "")).ok();
+        int returns = host().domid("returns");
+        int victim = host().processOf(returns);
+        int dies = host().processOf(host().domid("dies"));
+        int ends = host().domid("ends");
+        for (String name : new String[] {"ends", "dies"}) {
+            host().awaitConsole(name, "PROBE ready");
+        }
+        host().control().kill();
+        host().typeUnasked(ends, "poweroff");
+        HostProcesses.kill(dies);
+        HostProcesses.kill(victim);
+        host().awaitConsole("ends", "PROBE poweroff SUCCESS");
+        restart();
+        host().awaitSuccessor("returns", returns);
+        host().awaitGone("dies");
+        host().awaitState("ends", "---s[-s]-");
+        host().awaitState("stays", "[rb-]{2}----");
+        host().type("stays", "echo awake");
+        host().awaitConsole("stays", "PROBE echo SUCCESS awake");
     }
 
     @Test

@@ -24,7 +24,12 @@ final class ControlProcess {
 
     /** Starts one and returns when it answers. */
     static ControlProcess start(Path root) throws IOException {
-        ControlProcess control = launch(root, "run", "--detached");
+        return start(root, List.of());
+    }
+
+    /** Starts one through another command, which is to run what it is given as arguments. */
+    static ControlProcess start(Path root, List<String> through) throws IOException {
+        ControlProcess control = launch(root, through, "run", "--detached");
         try (BufferedReader out = new BufferedReader(
                 new InputStreamReader(control.process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
@@ -37,9 +42,14 @@ final class ControlProcess {
 
     /** Starts {@code xenolithd} with a command. */
     static ControlProcess launch(Path root, String... command) throws IOException {
+        return launch(root, List.of(), command);
+    }
+
+    private static ControlProcess launch(Path root, List<String> through, String... command) throws IOException {
         Files.createDirectories(root.resolve("log"));
         Path log = root.resolve("log/xenolithd.err");
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        List<String> line = new ArrayList<>(through);
+        line.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
                 "-Dslf4j.provider=ch.qos.logback.classic.spi.LogbackServiceProvider", "-Dslf4j.internal.verbosity=WARN",
                 "-cp", classPath(), Xenolithd.class.getName()));
@@ -57,6 +67,11 @@ final class ControlProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** All it prints, until it ends. */
+    String output() throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     String log() throws IOException {

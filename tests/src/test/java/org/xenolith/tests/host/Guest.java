@@ -27,6 +27,11 @@ record Guest(String name, List<String> lines) {
         return with("disk", "[\"format=raw,vdev=xvda,access=rw,target=" + image + "\"]");
     }
 
+    /** One interface on no bridge, under that name on the host. */
+    Guest withVif(String device) {
+        return with("vif", "[\"mac=00:16:3e:00:00:01,bridge=,vifname=" + device + "\"]");
+    }
+
     String text() {
         return String.join("\n", lines) + "\n";
     }

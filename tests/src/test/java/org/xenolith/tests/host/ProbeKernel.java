@@ -20,9 +20,14 @@ final class ProbeKernel {
         return OUT.resolve("probe64.elf");
     }
 
+    /** For guests on /dev/kvm. */
     static void require() throws IOException, InterruptedException {
         KvmProbe.Result host = KvmProbe.ofHost().probe();
         assumeTrue(host.usable(), host.reason());
+        build();
+    }
+
+    static void build() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")) && Files.isExecutable(Path.of("/usr/bin/make")),
                 "no gcc or make to build the probe");
         Files.createDirectories(OUT);

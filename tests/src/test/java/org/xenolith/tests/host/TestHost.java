@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.rpc.HostPaths;
 import org.xenolith.toolstack.xl.XlMain;
 
@@ -22,9 +23,14 @@ final class TestHost implements AutoCloseable {
     private ControlProcess control;
 
     TestHost() throws IOException {
+        this(List.of());
+    }
+
+    /** One whose control domain is started through another command. */
+    TestHost(List<String> through) throws IOException {
         root = Files.createTempDirectory(Path.of("/tmp"), "xe");
         paths = new HostPaths(root);
-        control = ControlProcess.start(root);
+        control = ControlProcess.start(root, through);
         leaks = new Leaks(this);
     }
 
@@ -94,6 +100,14 @@ final class TestHost implements AutoCloseable {
     /** Types on a domain's console. */
     void type(String name, String line) {
         xl(new ByteArrayInputStream((line + "\n").getBytes(StandardCharsets.US_ASCII)), "console", name).ok();
+    }
+
+    /** Types on a console while there may be no control domain. */
+    void typeUnasked(int domid, String line) {
+        try (UnixSocket console = UnixSocket.connect(paths.consoleSocket(domid))) {
+            byte[] bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+            console.send(bytes, 0, bytes.length);
+        }
     }
 
     int domid(String name) {

@@ -26,18 +26,19 @@ final class ConsoleHistory {
     /** A client's place in the output. One thread. */
     final class Cursor {
         private long position = start();
+        private boolean stopped;
 
         /**
          * Copies what comes next, waiting until there is something.
          *
-         * @return how many bytes, or -1 when the console has closed and all was read
+         * @return how many bytes, or -1 after {@link #stop} and when the console has closed and all was read
          */
         int read(byte[] into) throws InterruptedException {
             synchronized (ConsoleHistory.this) {
-                while (position >= end && !closed) {
+                while (position >= end && !closed && !stopped) {
                     ConsoleHistory.this.wait();
                 }
-                if (position >= end) {
+                if (position >= end || stopped) {
                     return -1;
                 }
                 long from = Math.max(position, start());
@@ -45,6 +46,14 @@ final class ConsoleHistory {
                 copy(from, into, length);
                 position = from + length;
                 return length;
+            }
+        }
+
+        /** Ends reading here, from any thread. */
+        void stop() {
+            synchronized (ConsoleHistory.this) {
+                stopped = true;
+                ConsoleHistory.this.notifyAll();
             }
         }
     }

@@ -30,7 +30,16 @@ final class ConsoleServer implements AutoCloseable {
     private final ConsoleHistory history;
     private final Input input;
     private final Executor threads;
-    private final Set<UnixSocket> clients = ConcurrentHashMap.newKeySet();
+    /** Who is attached, and how far it has read. */
+    private record Client(UnixSocket socket, ConsoleHistory.Cursor cursor) {
+        /** Wakes both of its threads. */
+        void dismiss() {
+            socket.shutdown();
+            cursor.stop();
+        }
+    }
+
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
 
     /** Takes ownership of the socket. */
     ConsoleServer(UnixListener listener, ConsoleHistory history, Input input, Executor threads) {
@@ -44,11 +53,12 @@ final class ConsoleServer implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                UnixSocket client = listener.accept();
+                UnixSocket socket = listener.accept();
                 if (clients.size() >= MAX_CLIENTS) {
-                    client.close();
+                    socket.close();
                     continue;
                 }
+                Client client = new Client(socket, history.cursor());
                 clients.add(client);
                 threads.execute(() -> print(client));
                 threads.execute(() -> type(client));
@@ -58,12 +68,11 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private void print(UnixSocket client) {
+    private void print(Client client) {
         byte[] bytes = new byte[8192];
-        ConsoleHistory.Cursor cursor = history.cursor();
         try {
-            for (int length = cursor.read(bytes); length >= 0; length = cursor.read(bytes)) {
-                client.send(bytes, 0, length);
+            for (int length = client.cursor().read(bytes); length >= 0; length = client.cursor().read(bytes)) {
+                client.socket().send(bytes, 0, length);
             }
         } catch (LinuxException e) {
             LOG.debug("console client went away: {}", e.getMessage());
@@ -74,13 +83,13 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private void type(UnixSocket client) {
+    private void type(Client client) {
         byte[] bytes = new byte[1024];
         try {
-            int length = client.receive(bytes, 0, bytes.length, List.of());
+            int length = client.socket().receive(bytes, 0, bytes.length, List.of());
             while (length >= 0) {
                 type(client, bytes, length);
-                length = client.receive(bytes, 0, bytes.length, List.of());
+                length = client.socket().receive(bytes, 0, bytes.length, List.of());
             }
         } catch (LinuxException e) {
             LOG.debug("console client went away: {}", e.getMessage());
@@ -89,7 +98,7 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private void type(UnixSocket client, byte[] bytes, int length) {
+    private void type(Client client, byte[] bytes, int length) {
         for (int done = 0; done < length && clients.contains(client); ) {
             int taken = input.type(bytes, done, length - done);
             done += taken;
@@ -99,12 +108,12 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    /** Wakes both of a client's threads; the socket is closed by the one that comes second. */
-    private void leave(UnixSocket client) {
+    /** The socket is closed by the second of a client's threads. */
+    private void leave(Client client) {
         if (clients.remove(client)) {
-            client.shutdown();
+            client.dismiss();
         } else {
-            client.close();
+            client.socket().close();
         }
     }
 
@@ -113,6 +122,6 @@ final class ConsoleServer implements AutoCloseable {
         listener.stop();
         listener.close();
         history.close();
-        clients.forEach(UnixSocket::shutdown);
+        clients.forEach(client -> client.socket().shutdown());
     }
 }

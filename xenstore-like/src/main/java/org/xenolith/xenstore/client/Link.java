@@ -15,7 +15,7 @@ import org.xenolith.xenstore.wire.XsOp;
 
 /**
  * A client's side of a session with the store: numbers its requests, matches answers, and after a lost connection
- * connects again, sends again what was not answered, and registers the watches again. With a server that knows no
+ * connects again, registers the watches again, and sends again what was not answered, which may end a watch. With a server that knows no
  * sessions, what was not answered is lost instead. Safe from any thread.
  */
 public final class Link implements Transport.Receiver {
@@ -93,6 +93,7 @@ public final class Link implements Transport.Receiver {
      */
     public synchronized void inherit(List<byte[]> formerWatches, List<Integer> formerTransactions) {
         formerWatches.forEach(this::keepWatch);
+        nextNumber += watches.size();
         transactions.addAll(formerTransactions);
     }
 
@@ -113,9 +114,16 @@ public final class Link implements Transport.Receiver {
         }
     }
 
-    /** Numbers of requests are their place on the session, from 1; 0 is the greeting. Unanswered ones are the last ones. */
     private void greet(Answer answer) {
-        long next = nextNumber - unanswered.size();
+        greet(answer, nextNumber - unanswered.size());
+    }
+
+    /**
+     * Numbers of requests are their place on the session, from 1; 0 is the greeting. Unanswered ones are the last ones.
+     *
+     * @param next the number of the message after the greeting
+     */
+    private void greet(Answer answer, long next) {
         List<String> words = new ArrayList<>(List.of("session", sessionId, Long.toString(next)));
         transactions.forEach(id -> words.add(Integer.toUnsignedString(id)));
         Call call = new Call(XsOp.CONTROL.code(), 0, WireOps.payload(NOTHING, words.toArray(String[]::new)), answer);
@@ -244,10 +252,12 @@ public final class Link implements Transport.Receiver {
             return false;
         }
         if (sessions) {
-            greet(IGNORE);
+            greet(IGNORE, nextNumber - unanswered.size() - watches.size());
+        }
+        watches.values().forEach(payload -> send(0, new Call(XsOp.WATCH.code(), 0, payload, IGNORE)));
+        if (sessions) {
             unanswered.forEach(this::send);
         }
-        rewatch();
         return true;
     }
 

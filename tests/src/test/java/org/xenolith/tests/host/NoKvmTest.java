@@ -1,0 +1,55 @@
+package org.xenolith.tests.host;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A host without /dev/kvm, and one that may not open it: a name space of mounts of its own makes them. */
+@Timeout(180)
+class NoKvmTest {
+    private static final String MISSING = """
+            d=$(mktemp -d) && mount -t tmpfs none $d && rmdir=$d && mkdir $d/shm $d/net
+            for f in null zero full random urandom; do touch $d/$f && mount --bind /dev/$f $d/$f; done
+            mount --move $d /dev && rmdir $rmdir && exec "$@" """;
+    private static final String FORBIDDEN = """
+            d=$(mktemp -d) && mount -t tmpfs -o nodev none $d && mknod $d/kvm c 10 232
+            mount --bind $d/kvm /dev/kvm && umount -l $d && rmdir $d && exec "$@" """;
+
+    private static List<String> through(String script) throws Exception {
+        assumeTrue(new ProcessBuilder("unshare", "--mount", "true").start().waitFor() == 0, "no right to mount");
+        return List.of("unshare", "--mount", "sh", "-ec", script, "sh");
+    }
+
+    private static String line(TestHost host, String key) {
+        return host.xl("info").ok().out().lines().filter(line -> line.startsWith(key + " ")).findFirst().orElse("");
+    }
+
+    @Test
+    void shouldFallToTheSoftEngineAndSayWhy() throws Exception {
+        ProbeKernel.build();
+        try (TestHost host = new TestHost(through(MISSING))) {
+            assertTrue(line(host, "engine").endsWith(": soft"), line(host, "engine"));
+            assertTrue(line(host, "engine_kvm").contains("no /dev/kvm"), line(host, "engine_kvm"));
+            Guest guest = Guest.probe("soft", "version").without("engine").with("memory", "32");
+            host.create(guest.with("engine", "\"kvm\"")).refused("engine=kvm cannot be had", "no /dev/kvm");
+            host.create(guest).ok();
+            host.awaitConsole("soft", "PROBE version SUCCESS");
+            assertTrue(host.xl("list", "-l", "soft").ok().out().contains("soft"));
+        }
+    }
+
+    @Test
+    void shouldNameTheMissingPermission() throws Exception {
+        ProbeKernel.build();
+        try (TestHost host = new TestHost(through(FORBIDDEN))) {
+            assertTrue(line(host, "engine").endsWith(": soft"), line(host, "engine"));
+            assertTrue(line(host, "engine_kvm").contains("no permission to open /dev/kvm"), line(host, "engine_kvm"));
+            assertTrue(line(host, "engine_remedy").contains("group kvm"), line(host, "engine_remedy"));
+            host.create(Guest.probe("kvm", "version")).refused("no permission to open /dev/kvm", "group kvm");
+            host.assertNothingLeft();
+        }
+    }
+}
