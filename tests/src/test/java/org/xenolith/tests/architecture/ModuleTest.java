@@ -60,7 +60,8 @@ class ModuleTest {
                 Module.of("soft", ABI, EVTCHN, CORE, LOG, UNSAFE, "org.objectweb.asm.."),
                 Module.of("xenstore", ABI, LOG),
                 Module.of("pv", ABI, EVTCHN, "org.xenolith.xenstore", "org.xenolith.xenstore.client..", LOG),
-                Module.of("toolstack", "org.xenolith..", LOG, "com.google.protobuf..", "io.netty..", "picocli..",
+                Module.of("toolstack", "org.xenolith..", LOG, "com.google.protobuf..", "io.netty..", "javax.net.ssl..",
+                        "javax.security.auth.x500..", "picocli..",
                         "com.github.luben.zstd..", "net.jpountz.."));
     }
 

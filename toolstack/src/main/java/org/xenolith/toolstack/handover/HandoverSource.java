@@ -33,7 +33,7 @@ public record HandoverSource(Phase phase, boolean connected, boolean memory, Str
         COMMITTING,
         /** The receiver may run it at any moment, or has refused and not said so yet. */
         COMMITTED,
-        /** DONE is being written. */
+        /** Its copy is taken away, then DONE is written. */
         ENDING,
         /** Nothing is left here; the receiver is told so. */
         DONE,
@@ -71,9 +71,9 @@ public record HandoverSource(Phase phase, boolean connected, boolean memory, Str
         return switch (standing) {
             case STARTED -> memory ? found.abort("the source's control domain was restarted") : Step.to(found.in(Phase.DOUBTFUL));
             case COMMITTED -> Step.to(found.in(Phase.COMMITTED));
-            case DONE -> Step.to(found.in(Phase.DONE), new Drive(Command.RELEASE));
-            case ABORTED -> new Step<>(found.in(Phase.ABORTED), found.home());
-            case LOST -> Step.to(found.in(Phase.LOST));
+            case DONE -> Step.to(found.in(Phase.DONE));
+            case ABORTED -> Step.to(found.in(Phase.ABORTED), new Drive(Command.RESUME));
+            case LOST -> Step.to(found.in(Phase.LOST), new Drive(Command.RESUME));
             default -> throw new IllegalArgumentException("a source has no record " + standing);
         };
     }
@@ -112,17 +112,15 @@ public record HandoverSource(Phase phase, boolean connected, boolean memory, Str
             }
             case ACTIVATED -> {
                 if (phase == Phase.COMMITTED) {
-                    return Step.to(in(Phase.ENDING), new Write(Standing.DONE));
+                    return Step.to(in(Phase.ENDING), new Drive(Command.RELEASE), new Write(Standing.DONE));
                 }
             }
             case REFUSED -> {
                 return refused(heard.reason());
             }
             case FORGOTTEN -> {
-                if (phase == Phase.DONE || phase == Phase.ABORTED) {
+                if (phase == Phase.DONE || phase == Phase.ABORTED || phase == Phase.LOST) {
                     return Step.to(in(Phase.OVER), new Erase());
-                } else if (phase == Phase.LOST) {
-                    return Step.to(in(Phase.OVER));
                 }
             }
             default -> { }
@@ -143,11 +141,11 @@ public record HandoverSource(Phase phase, boolean connected, boolean memory, Str
         } else if (standing == Standing.COMMITTED && phase == Phase.COMMITTING) {
             return in(Phase.COMMITTED).speak();
         } else if (standing == Standing.DONE && phase == Phase.ENDING) {
-            return in(Phase.DONE).speak(new Drive(Command.RELEASE));
+            return in(Phase.DONE).speak();
         } else if (standing == Standing.ABORTED && phase == Phase.ABORTING) {
-            return in(Phase.ABORTED).speak(home().toArray(Action[]::new));
+            return in(Phase.ABORTED).speak(new Drive(Command.RESUME));
         } else if (standing == Standing.LOST && phase == Phase.LOSING) {
-            return in(Phase.LOST).speak();
+            return in(Phase.LOST).speak(new Drive(Command.RESUME));
         }
         return Step.to(this);
     }
@@ -163,10 +161,6 @@ public record HandoverSource(Phase phase, boolean connected, boolean memory, Str
 
     private Step<HandoverSource> abort(String why) {
         return Step.to(because(why).in(Phase.ABORTING), new Write(Standing.ABORTED, why));
-    }
-
-    private List<Action> home() {
-        return memory ? List.of(new Drive(Command.RESUME)) : List.of();
     }
 
     /** Says what this phase has to say to the other side, after doing something else. */

@@ -36,6 +36,9 @@ public interface SourceDomain {
         void lost(String reason);
     }
 
+    /** Whether its memory is here: running or standing still, but not dead. */
+    boolean alive();
+
     /**
      * What a receiver must know.
      *
@@ -56,7 +59,8 @@ public interface SourceDomain {
 
     /**
      * The domain stays: ends the copying and lets guest and back ends go on if they stand still, unless its owner wants it paused.
-     * Returns when that is done. Also for a domain that was found standing still after a restart.
+     * Returns when that is done. Also for a domain that was found standing still after a restart. A domain whose memory is gone
+     * has crashed, and what that calls for is done.
      */
     void resume();
 

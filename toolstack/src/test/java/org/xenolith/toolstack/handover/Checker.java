@@ -106,7 +106,7 @@ final class Checker {
         boolean there = world.incoming() == Incoming.OPEN;
         boolean diedThere = world.history().ownedThere() && world.incoming() == Incoming.GONE;
         outcomes.add(here ? "here" : there ? "there" : "nowhere");
-        if (world.source().record() != Standing.NONE && world.source().record() != Standing.LOST || world.receiver().record() != Standing.NONE) {
+        if (world.source().record() != Standing.NONE || world.receiver().record() != Standing.NONE) {
             return "records stay behind: " + world.source().record() + ", " + world.receiver().record();
         }
         if (!here && !there && !diedThere && (world.guest() != Guest.GONE || world.incoming() == Incoming.COMPLETE || world.incoming() == Incoming.CLOSED_IN)) {

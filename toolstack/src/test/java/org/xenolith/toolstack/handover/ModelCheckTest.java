@@ -120,7 +120,7 @@ class ModelCheckTest {
                     Step<HandoverSource> source(HandoverSource state, Input input) {
                         Step<HandoverSource> step = super.source(state, input);
                         return step.next().phase() == Phase.ENDING && state.phase() == Phase.COMMITTED
-                                ? new Step<>(new HandoverSource(Phase.DONE, state.connected(), true, ""), List.of(new Action.Send(BodyCase.FINISHED), new Drive(Command.RELEASE)))
+                                ? new Step<>(new HandoverSource(Phase.DONE, state.connected(), true, ""), List.of(new Drive(Command.RELEASE), new Action.Send(BodyCase.FINISHED)))
                                 : step;
                     }
                 },
