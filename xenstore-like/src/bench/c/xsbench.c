@@ -1,5 +1,5 @@
 /*
- * One epoll client that loads any xenstored, and a null echo server that shows what sockets alone cost.
+ * One epoll client that loads any xenstored, and a null server that shows what sockets alone cost.
  *
  *   xsbench echo SOCKET
  *   xsbench SOCKET PID WORK CONNECTIONS DEPTH SECONDS|COUNT
@@ -27,7 +27,7 @@ enum { DIRECTORY = 1, READ = 2, WATCH = 4, START = 6, END = 7, WRITE = 11, RM = 
 
 struct header { uint32_t type, req, tx, len; };
 struct slot { int step; uint32_t tx; };
-struct connection { int fd, index, in, out; struct slot slots[64]; char inbuf[BUFFER], outbuf[BUFFER]; };
+struct connection { int fd, index, in, out, watching; struct slot slots[64]; char inbuf[BUFFER], outbuf[BUFFER]; };
 
 static struct connection *connections[MOST];
 static int count, depth, epoll, echoing;
@@ -376,9 +376,20 @@ static void prepare(void)
         }
 }
 
+/* Answers as a store would that knows nothing: OK, transaction 1, and an event to every watcher for every write. */
 static void echo_message(struct connection *c, struct header *h, char *body)
 {
-    put(c, h->type, h->req, h->tx, "OK", 0, 0);
+    for (int i = 0; h->type == WRITE && i < count; i++)
+        if (connections[i]->watching) {
+            put(connections[i], EVENT, 0, 0, "/bench/watched", "t", 2);
+            if (connections[i] != c)
+                flush(connections[i]);
+        }
+    put(c, h->type, h->req, h->tx, h->type == START ? "1" : "OK", 0, 0);
+    if (h->type == WATCH) {
+        c->watching = 1;
+        put(c, EVENT, 0, 0, "/bench/watched", "t", 2);
+    }
 }
 
 static void echo(const char *socket_path)

@@ -28,11 +28,23 @@ final class Daemons implements AutoCloseable {
     private final Path module;
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final Map<String, Path> sockets = new LinkedHashMap<>();
+    private final Place place;
+
+    /** On which processors client and daemons run. */
+    enum Place {
+        /** Wherever the kernel puts them. */
+        FREE,
+        /** The client on processor 0, the daemons with all their threads on processor 1. */
+        APART,
+        /** All on processor 0. */
+        TOGETHER
+    }
 
     /** @param module the folder of xenstore-like's sources */
-    Daemons(Path folder, Path module) throws Exception {
+    Daemons(Path folder, Path module, Place place) throws Exception {
         this.folder = folder;
         this.module = module;
+        this.place = place;
         compile("xsbench", "src/bench/c/xsbench.c", "-O2");
         start(ECHO, folder.resolve("echo"), List.of(client(), "echo", folder.resolve("echo").toString()), false);
         List<String> ours = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-Xmn48m",
@@ -72,13 +84,14 @@ final class Daemons implements AutoCloseable {
     }
 
     private void start(String name, Path socket, List<String> command, boolean hostless) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile());
         if (hostless) {
             builder.environment().put("LD_PRELOAD", folder.resolve("hostless.so").toString());
             builder.environment().put("XENSTORED_RUNDIR", folder.toString());
             builder.environment().put("XENSTORED_PATH", socket.toString());
         }
+        builder.command().addAll(0, pinned(place == Place.APART ? "1" : "0"));
         Process process = builder.start();
         processes.put(name, process);
         sockets.put(name, socket);
@@ -93,6 +106,10 @@ final class Daemons implements AutoCloseable {
         throw new IOException(name + " does not start: " + Files.readString(folder.resolve(name + ".log")));
     }
 
+    private List<String> pinned(String processor) {
+        return place == Place.FREE ? List.of() : List.of("taskset", "-c", processor);
+    }
+
     private String client() {
         return folder.resolve("xsbench").toString();
     }
@@ -103,7 +120,8 @@ final class Daemons implements AutoCloseable {
 
     /** One run of the client; its figures by name. */
     Map<String, Double> run(String name, String work) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(client(), sockets.get(name).toString(),
+        List<String> command = new ArrayList<>(pinned("0"));
+        command.addAll(List.of(client(), sockets.get(name).toString(),
                 Long.toString(processes.get(name).pid())));
         command.addAll(List.of(work.split(" ")));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
