@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.xenolith.xenstore.store.Quota;
 import org.xenolith.xenstore.wire.OutBuffer;
 import org.xenolith.xenstore.wire.XsOp;
 
@@ -24,6 +25,7 @@ public final class Link implements Transport.Receiver {
 
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final int GREETING = 0;
     private static final byte[] NOTHING = new byte[0];
     private static final Answer IGNORE = new Answer() {
         @Override
@@ -58,12 +60,13 @@ public final class Link implements Transport.Receiver {
     private final Events events;
     private final String sessionId = UUID.randomUUID().toString();
     private final Map<Integer, Call> unanswered = new LinkedHashMap<>();
-    private final Map<List<String>, byte[]> watches = new LinkedHashMap<>();
+    private final Map<String, byte[]> watches = new LinkedHashMap<>();
     private final Set<Integer> transactions = new TreeSet<>();
     private Transport transport;
     private boolean sessions;
     private boolean closed;
     private long nextNumber = 1;
+    private volatile int outstanding = Quota.OUTSTANDING.initial();
 
     public Link(Transport.Connector connector, Events events) {
         this.connector = connector;
@@ -102,6 +105,11 @@ public final class Link implements Transport.Receiver {
         return List.copyOf(watches.values());
     }
 
+    /** Requests the store allows this client to have unanswered, 1 to {@link #WINDOW}. It may change. */
+    public int outstanding() {
+        return outstanding;
+    }
+
     /** Transactions that are open. */
     public synchronized List<Integer> transactions() {
         return List.copyOf(transactions);
@@ -128,9 +136,9 @@ public final class Link implements Transport.Receiver {
         transactions.forEach(id -> words.add(Integer.toUnsignedString(id)));
         Call call = new Call(XsOp.CONTROL.code(), 0, WireOps.payload(NOTHING, words.toArray(String[]::new)), answer);
         if (answer != IGNORE) {
-            unanswered.put(0, call);
+            unanswered.put(GREETING, call);
         }
-        send(0, call);
+        send(GREETING, call);
     }
 
     /** Sends a request, or keeps it until there is a connection again. */
@@ -170,6 +178,9 @@ public final class Link implements Transport.Receiver {
             events.event(payload);
             return;
         }
+        if (type == XsOp.CONTROL.code() && reqId == GREETING) {
+            greeted(WireOps.strings(payload, 0));
+        }
         Call call;
         synchronized (this) {
             call = unanswered.remove(reqId);
@@ -184,6 +195,23 @@ public final class Link implements Transport.Receiver {
         }
     }
 
+    /** Also when the limit has changed later. */
+    private void greeted(List<String> answer) {
+        if (answer.size() > 1) {
+            int limit = Integer.parseInt(answer.get(1));
+            outstanding = limit == 0 ? WINDOW : Math.min(WINDOW, limit);
+        }
+    }
+
+    /** Path and token of a WATCH or UNWATCH request, each with its NUL. */
+    private static String key(byte[] payload) {
+        int end = 0;
+        for (int nuls = 0; end < payload.length && nuls < 2; end++) {
+            nuls += payload[end] == 0 ? 1 : 0;
+        }
+        return new String(payload, 0, end, StandardCharsets.ISO_8859_1);
+    }
+
     /** Keeps track of what a successful request opened or ended. */
     private void follow(Call call, byte[] payload) {
         XsOp op = XsOp.of(call.type);
@@ -191,7 +219,7 @@ public final class Link implements Transport.Receiver {
             case TRANSACTION_START -> transactions.add(Integer.parseUnsignedInt(WireOps.strings(payload, 0).get(0)));
             case TRANSACTION_END -> transactions.remove(call.txId);
             case WATCH -> keepWatch(call.payload);
-            case UNWATCH -> watches.remove(WireOps.strings(call.payload, 0).subList(0, 2));
+            case UNWATCH -> watches.remove(key(call.payload));
             case RESET_WATCHES -> {
                 watches.clear();
                 transactions.clear();
@@ -201,7 +229,7 @@ public final class Link implements Transport.Receiver {
     }
 
     private void keepWatch(byte[] payload) {
-        watches.put(WireOps.strings(payload, 0).subList(0, 2), payload);
+        watches.put(key(payload), payload);
     }
 
     private static boolean is(byte[] payload, String text) {

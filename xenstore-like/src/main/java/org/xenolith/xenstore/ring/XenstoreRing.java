@@ -19,8 +19,6 @@ import org.xenolith.xenstore.wire.XsWire;
  * read from. A guest that breaks the ring is cut off, the error field says why; it may ask for a reset.
  */
 public final class XenstoreRing implements AutoCloseable {
-    /** Requests of one guest that may be under way. */
-    private static final int OUTSTANDING = 20;
     /** Unread replies and events above which the store is no longer read from. */
     private static final int BACKLOG = 64 * 1024;
 
@@ -184,7 +182,7 @@ public final class XenstoreRing implements AutoCloseable {
 
     private boolean mayTake() {
         synchronized (pending) {
-            return !resting && outstanding < OUTSTANDING && pending.size() < BACKLOG;
+            return !resting && outstanding < link.outstanding() && pending.size() < BACKLOG;
         }
     }
 

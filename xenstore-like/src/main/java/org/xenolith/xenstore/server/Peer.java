@@ -9,13 +9,14 @@ import org.xenolith.xenstore.wire.XsWire;
 /** A client's end in the loop: cuts its bytes into requests, bounds them, and keeps what must wait. */
 abstract class Peer extends Connection {
     private static final byte[] NOTHING = new byte[0];
-    /** Requests handled before others get their turn. */
+    /** Requests handled before others get their turn; of a guest also no more than may be unanswered. */
     private static final int SLICE = 128;
 
     private final EventLoop loop;
     private byte[] held = NOTHING;
     private boolean dirty;
     private boolean waiting;
+    private boolean stalled;
     private boolean closed;
     private final RateLimit rate;
 
@@ -78,9 +79,21 @@ abstract class Peer extends Connection {
         loop.again(this);
     }
 
-    /** Handles waiting requests once more. */
+    /** Everything has been sent: a guest's waiting requests may be handled. */
+    final void drained() {
+        if (stalled) {
+            stalled = false;
+            retry();
+        }
+    }
+
+    /** Handles waiting requests once more; those of a guest that has not taken its answers wait on. */
     final void resume() {
         if (closed) {
+            return;
+        }
+        if (!policy().privileged() && !out().isEmpty()) {
+            stalled = true;
             return;
         }
         waiting = false;
@@ -95,6 +108,7 @@ abstract class Peer extends Connection {
         Store store = loop.store();
         int at = 0;
         int handled = 0;
+        int slice = slice();
         while (length - at >= XsWire.HEADER_SIZE) {
             int payload = XsWire.getInt(input, at + XsWire.LENGTH_OFFSET);
             if (payload < 0 || payload > XsWire.PAYLOAD_MAX) {
@@ -104,9 +118,9 @@ abstract class Peer extends Connection {
             if (length - at - XsWire.HEADER_SIZE < payload) {
                 break;
             }
-            if (handled == SLICE || rate != null && !rate.take(loop.limit(this), loop.now())) {
+            if (handled == slice || rate != null && !rate.take(loop.limit(this), loop.now())) {
                 waiting = true;
-                loop.later(this, handled == SLICE ? 0 : rate.wait(loop.limit(this)));
+                loop.later(this, handled == slice ? 0 : rate.wait(loop.limit(this)));
                 break;
             }
             if (!store.handle(this, input, at)) {
@@ -120,6 +134,11 @@ abstract class Peer extends Connection {
             at += XsWire.HEADER_SIZE + payload;
         }
         held = at == length ? NOTHING : Arrays.copyOfRange(input, at, length);
+    }
+
+    private int slice() {
+        int limit = policy().privileged() ? 0 : loop.store().outstandingLimit(this);
+        return limit == 0 ? SLICE : Math.min(SLICE, limit);
     }
 
     /** Lets go of the client. */

@@ -68,6 +68,8 @@ final class SocketPeer extends Peer {
             }
             if (ended) {
                 close();
+            } else if (out().isEmpty()) {
+                drained();
             }
             interest();
         } catch (IOException e) {

@@ -170,6 +170,15 @@ public abstract class Connection {
         }
     }
 
+    /** Answers the request that opened the session once more, as something in the answer has changed. */
+    final void tell(String greeting) {
+        out.begin(XsOp.CONTROL, 0, 0);
+        out.put(greeting);
+        out.put((byte) 0);
+        out.end();
+        wake();
+    }
+
     private long pendingLimit() {
         return policy.privileged() ? (long) MOST_PENDING * 128 : Quota.MEMORY.initial();
     }

@@ -28,9 +28,7 @@ final class QuotaOps {
         if (strings == 2) {
             store.limit(named(request.string(0)), value(request, 1));
         } else if (strings == 3) {
-            Domain domain = store.domains().get(request.domid(0));
-            domain.limit(named(request.string(1)), value(request, 2));
-            store.record(domain);
+            store.limit(store.domains().get(request.domid(0)), named(request.string(1)), value(request, 2));
         } else {
             throw Refusal.of(XsError.EINVAL);
         }

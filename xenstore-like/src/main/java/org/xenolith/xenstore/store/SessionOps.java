@@ -4,7 +4,8 @@ import org.xenolith.xenstore.XsError;
 
 /**
  * Opens sessions: {@code CONTROL "session" id next-sequence tx-id...} as the very first message of a connection. The
- * answer is {@code OK}; every message after it has the next number. See docs/xenstore.md.
+ * answer is {@code OK} and how many requests the domain may have unanswered; every message after it has the next
+ * number. See docs/xenstore.md.
  */
 final class SessionOps {
     static final String COMMAND = "session";
@@ -15,6 +16,11 @@ final class SessionOps {
 
     SessionOps(Store store) {
         this.store = store;
+    }
+
+    /** The answer that opens a session of a domain, without its last NUL. */
+    static String greeting(Domain domain) {
+        return "OK\0" + domain.limit(Quota.OUTSTANDING);
     }
 
     /** Whether the request opens a session; if so it is answered. */
@@ -45,7 +51,7 @@ final class SessionOps {
             }
         }
         connection.skipTransactionIds(highest);
-        request.ok();
+        request.answer(greeting(request.domain()));
         return true;
     }
 }

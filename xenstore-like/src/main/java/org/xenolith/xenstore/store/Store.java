@@ -107,6 +107,11 @@ public final class Store {
         return domains.get(connection.policy().domid()).limit(Quota.RATE);
     }
 
+    /** Requests that a connection's domain may have unanswered; 0 for no limit. */
+    public int outstandingLimit(Connection connection) {
+        return domains.get(connection.policy().domid()).limit(Quota.OUTSTANDING);
+    }
+
     /** The connections of a kind, as they are now. */
     public <T extends Connection> List<T> peers(Class<T> kind) {
         return connections.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -338,6 +343,16 @@ public final class Store {
 
     void record(Domain domain) {
         log.domain(domain);
+    }
+
+    /** Changes what a domain is limited in, and tells those of its clients that keep to it by themselves. */
+    void limit(Domain domain, Quota quota, int value) {
+        domain.limit(quota, value);
+        record(domain);
+        if (quota == Quota.OUTSTANDING) {
+            connections.stream().filter(each -> each.session() != null && each.policy().domid() == domain.domid())
+                    .forEach(each -> each.tell(SessionOps.greeting(domain)));
+        }
     }
 
     void limit(Quota quota, int value) {

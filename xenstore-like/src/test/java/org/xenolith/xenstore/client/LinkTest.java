@@ -106,4 +106,18 @@ class LinkTest {
         assertEquals(write, next().reqId());
         assertEquals(write, resumed + 4);
     }
+
+    @Test
+    void shouldTellTokensApartThatAreNoText() {
+        link.inherit(List.of(new byte[] {'a', 0, (byte) 0xfe, 0}, new byte[] {'a', 0, (byte) 0xff, 0}), List.of());
+        assertEquals(2, link.watches().size());
+    }
+
+    @Test
+    void shouldKnowHowManyRequestsMayBeUnanswered() {
+        for (int[] each : new int[][] {{7, 7}, {Link.WINDOW, Link.WINDOW}, {Link.WINDOW + 1, Link.WINDOW}, {0, Link.WINDOW}}) {
+            link.received(XsOp.CONTROL.code(), 0, 0, WireOps.payload(new byte[0], "OK", Integer.toString(each[0])));
+            assertEquals(each[1], link.outstanding());
+        }
+    }
 }

@@ -2,16 +2,22 @@ package org.xenolith.xenstore.ring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +37,9 @@ import org.xenolith.xenstore.client.XenstoreClient;
 import org.xenolith.xenstore.client.XenstoreClients;
 import org.xenolith.xenstore.server.XenstoreServer;
 import org.xenolith.xenstore.store.ConnectionPolicy;
+import org.xenolith.xenstore.wire.OutBuffer;
+import org.xenolith.xenstore.wire.XsOp;
+import org.xenolith.xenstore.wire.XsWire;
 
 @Timeout(30)
 class XenstoreRingTest {
@@ -40,6 +49,8 @@ class XenstoreRingTest {
     Path folder;
     private final GuestMemory memory = MappedGuestMemory.allocate(0x10000);
     private final AtomicReference<GuestRing> guest = new AtomicReference<>();
+    private volatile boolean away;
+    private Path target;
     private XenstoreServer server;
     private XenstoreAdmin control;
     private XenstoreRing ring;
@@ -47,6 +58,7 @@ class XenstoreRingTest {
     @BeforeEach
     void start() throws Exception {
         server = XenstoreServer.start();
+        target = folder.resolve("guest");
         server.listenAs(folder.resolve("guest"), ConnectionPolicy.guest(7));
         control = XenstoreClients.inProcess(server, ConnectionPolicy.control());
         control.write("/local/domain/7/data", "");
@@ -66,9 +78,12 @@ class XenstoreRingTest {
         return new XenstoreRing(memory, PAGE, this::notifyGuest, this::connect, state);
     }
 
-    private SocketChannel connect() throws java.io.IOException {
+    private SocketChannel connect() throws IOException {
+        if (away) {
+            throw new IOException("the store is away");
+        }
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(folder.resolve("guest")));
+        channel.connect(UnixDomainSocketAddress.of(target));
         return channel;
     }
 
@@ -132,6 +147,70 @@ class XenstoreRingTest {
             client.write("data/b", "2");
             assertEquals("data/b", seen.poll(5, TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void shouldTellGuestToLookAgainAtWhatChangedWhileTheStoreWasAway() throws Exception {
+        try (XenstoreClient client = client()) {
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+            client.watch("data", seen::add);
+            assertEquals("data", seen.poll(5, TimeUnit.SECONDS));
+            away = true;
+            server.disconnectAll(7);
+            control.write("/local/domain/7/data/missed", "1");
+            assertNull(seen.poll(50, TimeUnit.MILLISECONDS));
+            away = false;
+            assertEquals("data", seen.poll(5, TimeUnit.SECONDS));
+            assertEquals(Optional.of("1"), client.read("data/missed"));
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreRequestsThanTheDomainMayHaveUnanswered() throws Exception {
+        ring.close();
+        ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(folder.resolve("mute")));
+        target = folder.resolve("mute");
+        CompletableFuture<SocketChannel> mute = CompletableFuture.supplyAsync(() -> greet(listening, 3));
+        ring = serve(RingState.INITIAL);
+        RingHalf requests = RingHalf.requestsOut(memory, PAGE);
+        byte[] frames = new byte[10 * 18];
+        for (int i = 0; i < frames.length; i += 18) {
+            XsWire.putInt(frames, i + XsWire.TYPE_OFFSET, XsOp.READ.code());
+            XsWire.putInt(frames, i + XsWire.LENGTH_OFFSET, 2);
+            frames[i + XsWire.HEADER_SIZE] = '/';
+        }
+        requests.move(frames, 0, frames.length);
+        ring.signal();
+        awaitField(XenstoreRingLayout.REQ_CONS_OFFSET, 3 * 18);
+        Thread.sleep(50);
+        assertEquals(3 * 18, memory.getIntAcquire(PAGE + XenstoreRingLayout.REQ_CONS_OFFSET));
+        OutBuffer more = new OutBuffer();
+        answer(more, XsOp.CONTROL, 0, "OK\0005\0");
+        answer(more, XsOp.READ, 1, "");
+        mute.get().write(ByteBuffer.wrap(more.drain()));
+        awaitField(XenstoreRingLayout.REQ_CONS_OFFSET, 6 * 18);
+        mute.get().close();
+        listening.close();
+    }
+
+    private static SocketChannel greet(ServerSocketChannel listening, int outstanding) {
+        try {
+            SocketChannel channel = listening.accept();
+            channel.read(ByteBuffer.allocate(4096));
+            OutBuffer greeting = new OutBuffer();
+            answer(greeting, XsOp.CONTROL, 0, "OK\0" + outstanding + "\0");
+            channel.write(ByteBuffer.wrap(greeting.drain()));
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(OutBuffer out, XsOp op, int id, String payload) {
+        out.begin(op, id, 0);
+        out.put(payload);
+        out.end();
     }
 
     @Test

@@ -118,6 +118,32 @@ class GuestRightsTest {
     }
 
     @Test
+    void shouldTellTheGuestsRingHowManyRequestsMayBeUnanswered() throws IOException {
+        server.listenAs(folder.resolve("ring"), ConnectionPolicy.guest(7));
+        try (RawClient ring = new RawClient(folder.resolve("ring"))) {
+            assertEquals("OK|20|", ring.ask(XsOp.CONTROL, "session|s|1|"));
+            control.ask(XsOp.SET_QUOTA, "8|outstanding|6|");
+            control.ask(XsOp.SET_QUOTA, "7|outstanding|5|");
+            RawClient.Frame told = ring.receive(5000);
+            assertEquals(0, told.reqId());
+            assertEquals("OK|5|", told.payload());
+        }
+    }
+
+    @Test
+    void shouldAnswerEveryRequestOfAGuestThatSendsManyAtOnce() throws IOException {
+        control.ask(XsOp.SET_QUOTA, "7|outstanding|3|");
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        for (int i = 0; i < 100; i++) {
+            many.write(RawClient.frame(XsOp.READ.code(), i, 0, RawClient.bytes("data|")));
+        }
+        guest.raw(many.toByteArray());
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i, guest.receive(5000).reqId());
+        }
+    }
+
+    @Test
     void shouldKeepTheBooksWhenADomainGoesWhileWhatItOwnedIsStillBeingBooked() throws IOException {
         control.ask(XsOp.INTRODUCE, "9|1|1|");
         control.ask(XsOp.WRITE, "/large|1");
