@@ -26,6 +26,7 @@ final class RequestHandler implements ControlServer.Handler {
             case CREATE -> result.setCreated(create(request.getCreate(), progress));
             case COMMAND -> result.setDone(parts.commands().run(request.getCommand()));
             case RENAME -> result.setDone(parts.commands().rename(request.getRename()));
+            case TRUST -> result.setTrust(new TrustCommands(parts.paths()).answer(request.getTrust()));
             case HOST_INFO -> result.setHostInfo(parts.info().report());
             case DMESG -> result.setDmesg(DmesgResult.newBuilder().setText(parts.log().text(request.getDmesg().getClear())));
             case WAIT -> result.setEnded(parts.commands().await(request.getWait()));

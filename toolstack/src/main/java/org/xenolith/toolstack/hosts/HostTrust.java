@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.toolstack.domain.OperationException;
@@ -54,7 +55,6 @@ public final class HostTrust {
     private final Path directory;
     private final Path ofUser;
     private final Certificates certificates = new Certificates(new SecureRandom());
-    private volatile long version;
 
     /** Of a host, and of the user of this process: {@code XENOLITH_POOL}, else {@code ~/.config/xenolith/pool}. */
     public static HostTrust of(HostPaths paths, Map<String, String> environment, String home) {
@@ -76,7 +76,6 @@ public final class HostTrust {
         return guarded("make a pool", () -> {
             makeDirectory(directory);
             makePool(directory.resolve("pool.p12"));
-            version++;
             return describe(identity());
         });
     }
@@ -102,7 +101,6 @@ public final class HostTrust {
                 throw new OperationException("the file is none that xl host-trust export has written", "export it again", e);
             }
             Files.move(fresh, directory.resolve("pool.p12"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            version++;
             return describe(identity());
         });
     }
@@ -118,9 +116,13 @@ public final class HostTrust {
                 HexFormat.of().formatHex(digest), identity.certificate().getNotAfter().toInstant().toString(), Files.exists(directory.resolve("pool.p12")));
     }
 
-    /** Rises whenever this host joins a pool. */
+    /** Changes whenever this host joins a pool. */
     long version() {
-        return version;
+        try {
+            return Files.getLastModifiedTime(directory.resolve("pool.p12")).to(TimeUnit.NANOSECONDS);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** For connections that this host makes, or takes. */

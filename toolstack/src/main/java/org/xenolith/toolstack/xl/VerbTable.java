@@ -89,6 +89,14 @@ final class VerbTable {
                     new Syntax("", "", 1, Syntax.ANY)),
             new VerbRow("block-list", "<Domain(s)>", "List virtual block devices for a domain", "", false, false,
                     new Syntax("", "", 1, Syntax.ANY)),
+            new VerbRow("host-trust", "init | export <File> | import <File> | list",
+                    "Make, leave or join the pool of hosts that domains migrate among", """
+                    init                    Make a pool, of which this host is the first.
+                    export FILE             Write the pool's file, by which other hosts join it. It is a secret.
+                    import FILE             Join the pool of such a file.
+                    list                    Show who this host is and which pool it belongs to.
+                    """, true, false,
+                    new Syntax("", "", 1, 2)),
             new VerbRow("uptime", "[-s] [Domain]", "Print uptime for all/some domains", "", false, false,
                     new Syntax("s", "", 0, Syntax.ANY)),
             new VerbRow("help", "[--long] [verb]", "Print the verbs, or what one of them takes", "", false, false,
@@ -152,6 +160,7 @@ final class VerbTable {
             case "dmesg" -> new DmesgVerb();
             case "network-list" -> new NetworkListVerb();
             case "block-list" -> new BlockListVerb();
+            case "host-trust" -> new HostTrustVerb();
             case "uptime" -> new UptimeVerb();
             case "help" -> new HelpVerb();
             default -> throw new XlException("xl " + name + " is not served yet");
