@@ -74,6 +74,7 @@ public final class Narrow80 {
             return indefinite;
         }
         f.integral(m, se);
+        f.flags &= ~X87.DE;
         int e = (f.signExponent & 0x7fff) - Float80.BIAS;
         boolean negative = f.signExponent >>> 15 != 0;
         if (f.mantissa == 0) {

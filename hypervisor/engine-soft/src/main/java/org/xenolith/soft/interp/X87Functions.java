@@ -33,6 +33,9 @@ final class X87Functions {
             examine(c);
             return true;
         }
+        if (which < 8 && (which & 2) != 0) {
+            return false;
+        }
         if (which == 0x16 || which == 0x17) {
             return rotate(c, which == 0x16);
         }

@@ -62,6 +62,9 @@ final class X87Memory {
     private static void load(Cpu c, Float80 f, Loader loader) {
         X87Ops.checkPending(c);
         loader.into(f);
+        if (c.fpu.isUsed(7)) {
+            f.flags = 0;
+        }
         X87Stack.settle(c, f);
         X87Stack.push(c, f.mantissa, f.signExponent);
     }

@@ -39,8 +39,8 @@ class NativeDifferentialTest {
                 String second = Comparison.differences(spec.name, before, expected, engine.run(before));
                 String text = first.isEmpty() ? second.isEmpty() ? "" : "translated:" + second : first;
                 if (!text.isEmpty()) {
-                    failures.putIfAbsent(spec.row, (before.narrow() ? "32-bit " : "") + before.codeText() + " ->" + text);
-                    counts.merge(spec.row, 1, Integer::sum);
+                    failures.putIfAbsent(spec.row + " " + spec.low, (before.narrow() ? "32-bit " : "") + before.codeText() + " ->" + text);
+                    counts.merge(spec.row + " " + spec.low, 1, Integer::sum);
                 }
             }
         }
