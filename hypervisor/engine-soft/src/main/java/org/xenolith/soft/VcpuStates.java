@@ -1,6 +1,7 @@
 package org.xenolith.soft;
 
 import java.util.Arrays;
+import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.engine.VcpuState;
 import org.xenolith.soft.apic.Lapic;
 import org.xenolith.soft.cpu.ControlRegisters;
@@ -92,7 +93,14 @@ final class VcpuStates {
         return s;
     }
 
+    /** Takes over a state of any engine, unless the guest has come to rely on what this CPU lacks. */
     void write(VcpuState s) {
+        long cr4 = s.cr4 & ~ControlRegisters.CR4_ALLOWED;
+        long components = s.xcr0 & ~FxState.COMPONENTS;
+        if (cr4 != 0 || components != 0) {
+            throw new EngineException(String.format("vcpu=%d has switched on what the soft engine's CPU lacks: CR4 bits 0x%x,"
+                    + " XCR0 bits 0x%x; restore it with the engine it was saved on", c.id, cr4, components));
+        }
         System.arraycopy(s.gpr, 0, c.r, 0, 16);
         c.rip = s.rip;
         Flags.set(c, s.rflags);

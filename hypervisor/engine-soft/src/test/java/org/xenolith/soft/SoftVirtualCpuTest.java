@@ -2,6 +2,7 @@ package org.xenolith.soft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.core.engine.CpuidLeaf;
+import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.engine.Exit;
 import org.xenolith.core.engine.VcpuState;
 import org.xenolith.core.engine.VirtualCpu;
@@ -176,6 +178,16 @@ class SoftVirtualCpuTest {
         assertEquals(0xffffffff81000000L, copy.msrs.get(0xc0000082));
         assertEquals(Arrays.toString(state.xsave), Arrays.toString(copy.xsave));
         assertEquals(state.segments[VcpuState.CS], copy.segments[VcpuState.CS]);
+    }
+
+    @Test
+    void shouldRefuseAStateThatNeedsAnotherCpu() {
+        VcpuState vectors = flat();
+        vectors.xcr0 = 7;
+        assertTrue(assertThrows(EngineException.class, () -> cpu.writeState(vectors)).getMessage().contains("XCR0 bits 0x4"));
+        VcpuState keys = flat();
+        keys.cr4 = 1 << 22;
+        assertTrue(assertThrows(EngineException.class, () -> cpu.writeState(keys)).getMessage().contains("CR4 bits 0x400000"));
     }
 
     @Test

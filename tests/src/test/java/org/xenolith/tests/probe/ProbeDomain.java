@@ -31,11 +31,9 @@ import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.core.memory.HostPages;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.core.vcpu.VcpuRunners;
-import org.xenolith.kvm.KvmEngine;
 import org.xenolith.linux.Mmap;
 import org.xenolith.linux.ThreadClock;
 import org.xenolith.linux.ThreadSleep;
-import org.xenolith.linux.kvm.Kvm;
 
 /** One domain of 32 MiB that runs the probe with a list of commands until it shuts down. */
 final class ProbeDomain implements AutoCloseable {
@@ -48,31 +46,40 @@ final class ProbeDomain implements AutoCloseable {
     }
 
     private final List<Stamp> stamps = new ArrayList<>();
-    private final Kvm kvm = Kvm.open("/dev/kvm");
+    private final ProbeEngine.Opened opened;
     private final List<Mmap> mappings = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final BlockingQueue<ShutdownReason> ended = new LinkedBlockingQueue<>();
-    private final Engine engine = new KvmEngine(kvm);
+    private final Engine engine;
     private final VirtualMachine machine;
     private final DomainCore core;
     private final VcpuRunners runners;
     private PvhPlan plan;
 
     ProbeDomain(Path image, int vcpus, String commandLine) {
-        this(vcpus, false);
+        this(ProbeEngine.KVM, image, vcpus, commandLine);
+    }
+
+    ProbeDomain(ProbeEngine engine, Path image, int vcpus, String commandLine) {
+        this(engine, vcpus, false);
         build(image, vcpus, commandLine);
     }
 
     /** A domain that may switch to FIFO events. */
     static ProbeDomain withFifo(Path image, String commandLine) {
-        ProbeDomain domain = new ProbeDomain(1, true);
+        ProbeDomain domain = new ProbeDomain(ProbeEngine.KVM, 1, true);
         domain.build(image, 1, commandLine);
         return domain;
     }
 
     /** The saved domain in a machine of its own; {@link #start} lets it go on. */
     static ProbeDomain restore(Saved saved) {
-        ProbeDomain domain = new ProbeDomain(saved.states().size(), false);
+        return restore(ProbeEngine.KVM, saved);
+    }
+
+    /** The same on any engine. */
+    static ProbeDomain restore(ProbeEngine engine, Saved saved) {
+        ProbeDomain domain = new ProbeDomain(engine, saved.states().size(), false);
         List<GuestLayout.Range> ranges = new GuestLayout(MEMORY).backed();
         for (int i = 0; i < ranges.size(); i++) {
             domain.core.memory().write(ranges.get(i).gpa(), saved.memory().get(i), 0, saved.memory().get(i).length);
@@ -88,7 +95,9 @@ final class ProbeDomain implements AutoCloseable {
         return domain;
     }
 
-    private ProbeDomain(int vcpus, boolean fifo) {
+    private ProbeDomain(ProbeEngine kind, int vcpus, boolean fifo) {
+        opened = kind.open();
+        engine = opened.engine();
         machine = engine.create(new VirtualMachineConfig(vcpus, true));
         DomainHost host = DomainHost.of(pages(), this::logged, ended::add, this::kick);
         core = new DomainCore(new DomainConfig(DOMID, UUID.randomUUID(), vcpus, MEMORY, 64, 1023, fifo), host, engine, machine,
@@ -211,6 +220,6 @@ final class ProbeDomain implements AutoCloseable {
         core.close();
         machine.close();
         mappings.forEach(Mmap::close);
-        kvm.close();
+        opened.close();
     }
 }

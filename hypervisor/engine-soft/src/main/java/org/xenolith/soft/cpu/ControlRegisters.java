@@ -9,7 +9,7 @@ public final class ControlRegisters {
             CR4_OSXSAVE = 1 << 18, CR4_SMEP = 1 << 20;
     public static final long EFER_SCE = 1, EFER_LME = 1 << 8, EFER_LMA = 1 << 10, EFER_NXE = 1 << 11;
     public static final long RESET_CR0 = 0x60000010L;
-    private static final long CR4_ALLOWED = 3 | CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_PCE
+    public static final long CR4_ALLOWED = 3 | CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_PCE
             | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_UMIP | CR4_FSGSBASE | CR4_OSXSAVE | CR4_SMEP;
 
     private ControlRegisters() {

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 /** The 512-byte FXSAVE image of x87, MMX and SSE state, and its place in an XSAVE area. */
 public final class FxState {
     private static final int X87 = 1, SSE = 2;
+    /** XCR0 bits of what the CPU has. */
+    public static final int COMPONENTS = X87 | SSE;
     private static final int XSAVE_SIZE = 576;
 
     private FxState() {
