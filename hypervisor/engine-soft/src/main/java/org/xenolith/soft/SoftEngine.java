@@ -12,18 +12,20 @@ public final class SoftEngine implements Engine {
     private static final int PROMOTE_AFTER = 700;
 
     private final int promoteAfter;
+    private final boolean background;
 
     public SoftEngine() {
-        this(PROMOTE_AFTER);
+        this(PROMOTE_AFTER, true);
     }
 
-    private SoftEngine(int runs) {
+    private SoftEngine(int runs, boolean inBackground) {
         promoteAfter = runs;
+        background = inBackground;
     }
 
-    /** An engine that translates a block after so many runs in the interpreter; for tests and measurements. */
+    /** An engine that translates a block after so many runs in the interpreter, before it goes on; for tests. */
     public static SoftEngine promotingAfter(int runs) {
-        return new SoftEngine(runs);
+        return new SoftEngine(runs, false);
     }
 
     @Override
@@ -48,6 +50,6 @@ public final class SoftEngine implements Engine {
 
     @Override
     public VirtualMachine create(VirtualMachineConfig config) {
-        return new SoftVirtualMachine(config, promoteAfter);
+        return new SoftVirtualMachine(config, promoteAfter, background);
     }
 }

@@ -43,7 +43,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         c.host = this;
         c.mmu = new Mmu(c, machine.memory());
         executor = new Executor(c, machine.blocks(), new Decoder(machine.opcodes(), machine.handlers()),
-                machine.translator()::translate, machine.promoteAfter());
+                machine.translator(), machine.promoteAfter());
         lapic = new Lapic(id, apicId, this);
         exits = new SoftExits(c);
         states = new VcpuStates(c, lapic);

@@ -22,7 +22,7 @@ public final class SoftVirtualMachine implements VirtualMachine {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final AtomicReferenceArray<SoftVirtualCpu> vcpus;
     private final BlockCache blocks = new BlockCache(memory, this::dropWritable, this::leaveTranslations);
-    private final Translator translator = new Translator(blocks);
+    private final Translator translator;
     private final OpcodeTable opcodes = new OpcodeTable();
     private final Handlers handlers = new Handlers();
     private final ApicTimer timer;
@@ -32,7 +32,8 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     private final int promoteAfter;
 
-    SoftVirtualMachine(VirtualMachineConfig config, int promoteAfter) {
+    SoftVirtualMachine(VirtualMachineConfig config, int promoteAfter, boolean background) {
+        translator = new Translator(blocks, promoteAfter, background);
         this.promoteAfter = promoteAfter;
         this.config = config;
         vcpus = new AtomicReferenceArray<>(config.maxVcpus());
@@ -218,6 +219,7 @@ public final class SoftVirtualMachine implements VirtualMachine {
     @Override
     public void close() {
         timer.close();
+        translator.close();
         forEachVcpu(SoftVirtualCpu::close);
     }
 

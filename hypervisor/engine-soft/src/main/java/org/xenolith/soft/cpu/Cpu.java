@@ -72,6 +72,10 @@ public final class Cpu {
     public boolean nmiMasked;
     /** Privilege level that the far return in progress leaves. */
     int leavingLevel;
+    /** Instructions that translated code has executed, about. */
+    public long retired;
+    /** Second result of a division in translated code. */
+    public long second;
     /** The exception a handler raises: one object per vCPU, without a stack trace. */
     public final GuestFault fault = new GuestFault();
 

@@ -161,6 +161,17 @@ public final class Mmu {
         return physical;
     }
 
+    /** Physical page of code at a linear page, or -1 where a fetch would fault. Changes no guest state. */
+    public long codePage(long page) {
+        long kept = c.cr2;
+        try {
+            return fetch(page);
+        } catch (GuestFault fault) {
+            c.cr2 = kept;
+            return -1;
+        }
+    }
+
     /** Physical address of a linear one at the current privilege, or -1. */
     public long translate(long va) {
         return walker.probe(va, c.cpl == 3);

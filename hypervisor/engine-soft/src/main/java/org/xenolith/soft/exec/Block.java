@@ -12,7 +12,7 @@ import sun.misc.Unsafe;
 public final class Block {
     private static final Handler STOP = (c, i) -> c.rip = c.r[Cpu.BLOCK_RIP] + i.offset & i.linearMask;
 
-    private static final Block[] NONE = {};
+    private static final Code[] NONE = {};
 
     /** Guest-physical address and length in bytes. */
     public final long physical;
@@ -21,12 +21,14 @@ public final class Block {
     /** Executed in order until one that ends the block. Entries become stops when the code is stored to. */
     public final Insn[] insns;
     /** Guest-physical page the code runs on into, or -1. */
-    final long secondPage;
+    public final long secondPage;
     private final byte[] bytes;
     volatile boolean valid = true;
-    private Block[] entries = NONE;
+    private Code[] translations = NONE;
     /** Runs in the interpreter, approximate when several vCPUs share it. */
     public int runs;
+    /** Whether a translation has been asked for and is not yet there. */
+    public volatile boolean pending;
     /** Translated code that starts here, or null. */
     public volatile Code code;
 
@@ -53,38 +55,55 @@ public final class Block {
 
     /** Puts a translation in place that was made from this block and others, unless one of them is gone. */
     public static void install(Code translation) {
-        Block entry = translation.blocks[0];
         for (Block block : translation.blocks) {
             synchronized (block) {
-                block.entries = Arrays.copyOf(block.entries, block.entries.length + 1);
-                block.entries[block.entries.length - 1] = entry;
+                block.translations = Arrays.copyOf(block.translations, block.translations.length + 1);
+                block.translations[block.translations.length - 1] = translation;
             }
         }
-        entry.code = translation;
+        Code old = translation.blocks[0].code;
+        translation.blocks[0].code = translation;
+        if (old != null) {
+            drop(old);
+        }
         for (Block block : translation.blocks) {
             if (!block.valid) {
-                entry.code = null;
+                drop(translation);
+            }
+        }
+    }
+
+    /** Takes a translation away; its entry is counted anew. */
+    static void drop(Code translation) {
+        translation.valid = false;
+        Block entry = translation.blocks[0];
+        if (entry.code == translation) {
+            entry.code = null;
+            entry.runs = 0;
+        }
+        for (Block block : translation.blocks) {
+            synchronized (block) {
+                block.translations = Arrays.stream(block.translations).filter(t -> t != translation)
+                        .toArray(Code[]::new);
             }
         }
     }
 
     /** Whether some translation was made from this block. */
     synchronized boolean isTranslated() {
-        return entries.length != 0;
+        return translations.length != 0;
     }
 
-    private synchronized void dropTranslations() {
-        for (Block entry : entries) {
-            entry.code = null;
-        }
-        entries = NONE;
+    private synchronized Code[] translations() {
+        return translations;
     }
 
     /** Makes a vCPU that runs the block stop before the next instruction. */
     void invalidate() {
         valid = false;
-        code = null;
-        dropTranslations();
+        for (Code translation : translations()) {
+            drop(translation);
+        }
         for (int n = 0; n < insns.length; n++) {
             insns[n] = stop(insns[n].offset, insns[n].linearMask);
         }
@@ -102,15 +121,7 @@ public final class Block {
     /** Whether memory still holds the bytes this block was decoded from. */
     boolean matches(long host, long secondHost) {
         int first = firstPart();
-        Code translation = code;
-        if (translation != null && !translation.matches(this, host)) {
-            return false;
-        }
         return same(host, 0, first) && (first == length || same(secondHost, first, length - first));
-    }
-
-    boolean sameBytes(long host) {
-        return same(host, 0, firstPart());
     }
 
     private boolean same(long host, int from, int count) {

@@ -56,8 +56,7 @@ public final class BlockCache {
         Block block = page.find((int) physical & 4095, c.mode);
         if (block != null && block.isValid()) {
             long second = block.secondPage < 0 ? -1 : c.mmu.fetch((linear | 4095) + 1) & -4096L;
-            if (second == block.secondPage
-                    && block.matches(slot.hostOf(physical), second < 0 ? 0 : memory.host(second))) {
+            if (second == block.secondPage && unchanged(block)) {
                 return block;
             }
             drop(block);
@@ -78,6 +77,37 @@ public final class BlockCache {
         CodePage page = pages.get(physical >>> RamSlot.PAGE_SHIFT);
         Block block = page == null ? null : page.find((int) physical & 4095, mode);
         return block != null && block.isValid() ? block : null;
+    }
+
+    /** Whether a block found before is still what stands at RIP. May raise a fetch fault. */
+    boolean stands(Cpu c, Block block) {
+        if (!block.isValid() || c.mmu.fetch(c.rip) != block.physical) {
+            return false;
+        }
+        return (block.secondPage < 0 || (c.mmu.fetch((c.rip | 4095) + 1) & -4096L) == block.secondPage)
+                && unchanged(block);
+    }
+
+    /** Whether a translation's pages are mapped from RIP as when it was made, and hold what they held. */
+    boolean fits(Cpu c, Code code) {
+        long page = c.rip & -4096L;
+        for (int n = 0; n < code.distances.length; n++) {
+            if (c.mmu.codePage(page + code.distances[n]) != code.physicals[n]) {
+                return false;
+            }
+        }
+        for (Block block : code.blocks) {
+            if (!unchanged(block)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean unchanged(Block block) {
+        long host = memory.host(block.physical);
+        long second = block.secondPage < 0 ? 0 : memory.host(block.secondPage);
+        return host != 0 && (block.secondPage < 0 || second != 0) && block.matches(host, second);
     }
 
     private CodePage page(long physical) {

@@ -12,7 +12,8 @@ import org.xenolith.soft.decode.Insn;
 public final class Executor {
     /** Told of blocks that ran often. */
     public interface Promoter {
-        void hot(Cpu c, Block block);
+        /** Told of a block that the interpreter has run often at {@code rip}. */
+        void hot(Cpu c, Block block, long rip);
     }
 
     private final int promoteAfter;
@@ -52,65 +53,80 @@ public final class Executor {
     /** Runs until {@link Cpu#attention} is set. Guest faults are delivered; {@link VcpuExit} passes through. */
     public void runUntilAttention() {
         while (c.attention.getPlain() == 0) {
-            Block block;
             try {
-                block = lookup();
+                if (c.mode == Cpu.MODE64) {
+                    run64();
+                } else {
+                    interpret(cache.find(c, decoder));
+                }
             } catch (GuestFault fault) {
                 deliver(fault);
-                continue;
-            }
-            if (block == null) {
-                c.host.tripleFault();
-                return;
-            }
-            Code code = block.code;
-            if (code != null) {
-                translatedRuns++;
-                try {
-                    code.run(c);
-                } catch (GuestFault fault) {
-                    deliver(fault);
-                }
-            } else {
-                interpret(block);
-                if (++block.runs == promoteAfter && block.mode == Cpu.MODE64) {
-                    promoter.hot(c, block);
-                }
             }
         }
     }
 
-    private Block lookup() {
-        if (c.mode != Cpu.MODE64) {
-            return cache.find(c, decoder);
-        }
+    private void run64() {
         JumpCache jumps = c.cpl == 3 ? user : supervisor;
-        Block block = jumps.get(c.rip);
-        if (block == null) {
-            block = cache.find(c, decoder);
-            if (block != null) {
-                jumps.put(c.rip, block);
+        long rip = c.rip;
+        JumpCache.Entry entry = jumps.at(rip);
+        if (entry.rip == rip && jumps.current(entry)) {
+            Code code = entry.code;
+            if (code != null && code.valid) {
+                translatedRuns++;
+                code.run(c);
+                return;
             }
         }
-        return block;
+        slowly(jumps, entry, rip);
+    }
+
+    private void slowly(JumpCache jumps, JumpCache.Entry entry, long rip) {
+        Block block = entry.block;
+        if (entry.rip != rip || block == null || !block.isValid() || !jumps.current(entry)) {
+            if (entry.rip != rip || block == null || !cache.stands(c, block)) {
+                block = cache.find(c, decoder);
+            }
+            if (block != null) {
+                jumps.put(entry, rip, block);
+            }
+        }
+        if (block == null) {
+            interpret(null);
+            return;
+        }
+        Code code = block.code;
+        if (code != null && code != entry.refused) {
+            if (cache.fits(c, code)) {
+                jumps.put(entry, code);
+                translatedRuns++;
+                code.run(c);
+                return;
+            }
+            entry.refused = code;
+        }
+        interpret(block);
+        if (++block.runs >= promoteAfter) {
+            block.runs = 0;
+            promoter.hot(c, block, rip);
+        }
     }
 
     /** Runs the instruction at RIP and nothing else. Returns whether it completed (it may have faulted). */
     public boolean step() {
         try {
-            Block block = cache.single(c, decoder);
-            if (block == null) {
-                c.host.tripleFault();
-                return false;
-            }
-            return interpret(block);
+            return interpret(cache.single(c, decoder));
         } catch (GuestFault fault) {
             deliver(fault);
             return false;
         }
     }
 
+    /** Interprets a block; there is none where RIP points outside RAM. */
     private boolean interpret(Block block) {
+        if (block == null) {
+            c.host.tripleFault();
+            return false;
+        }
         Insn[] insns = block.insns;
         long start = c.rip;
         c.r[Cpu.BLOCK_RIP] = start;

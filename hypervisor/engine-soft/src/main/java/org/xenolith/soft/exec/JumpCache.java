@@ -2,45 +2,69 @@ package org.xenolith.soft.exec;
 
 import java.util.Arrays;
 
-/** A vCPU's blocks by RIP in 64-bit mode, user and supervisor apart. What it holds stands as long as the TLB does. */
+/**
+ * A vCPU's blocks and translations by RIP in 64-bit mode, user and supervisor apart. An entry stands until the TLB
+ * drops its page; then it must be validated again, which costs less than to find it anew.
+ */
 final class JumpCache {
     private static final int ENTRIES = 8192;
     private static final int PAGES = 4096;
 
-    private final long[] rips = new long[ENTRIES];
-    private final Block[] blocks = new Block[ENTRIES];
+    /** One place; {@code code} is only set where its pages have been found to be mapped as when it was made. */
+    static final class Entry {
+        long rip = 1;
+        int epoch;
+        Block block;
+        Code code;
+        /** A translation of the block whose pages are mapped otherwise here. */
+        Code refused;
+    }
+
+    private final Entry[] entries = new Entry[ENTRIES];
     private final boolean[] pages = new boolean[PAGES];
+    private int epoch = 1;
 
     JumpCache() {
-        clear();
-    }
-
-    private static int index(long rip) {
-        return (int) (rip ^ rip >>> 13) & ENTRIES - 1;
-    }
-
-    Block get(long rip) {
-        int index = index(rip);
-        if (rips[index] == rip) {
-            Block block = blocks[index];
-            if (block != null && block.valid) {
-                return block;
-            }
+        for (int n = 0; n < ENTRIES; n++) {
+            entries[n] = new Entry();
         }
-        return null;
     }
 
-    void put(long rip, Block block) {
-        int index = index(rip);
-        rips[index] = rip;
-        blocks[index] = block;
-        pages[(int) (rip >>> 12) & PAGES - 1] = true;
-        pages[(int) ((rip >>> 12) + 1) & PAGES - 1] |= block.secondPage >= 0;
+    Entry at(long rip) {
+        return entries[(int) (rip ^ rip >>> 13) & ENTRIES - 1];
+    }
+
+    boolean current(Entry entry) {
+        return entry.epoch == epoch;
+    }
+
+    /** Fills the entry with a block found under the present mapping. */
+    void put(Entry entry, long rip, Block block) {
+        entry.rip = rip;
+        entry.epoch = epoch;
+        entry.block = block;
+        entry.code = null;
+        entry.refused = null;
+        mark(rip);
+        if (block.secondPage >= 0) {
+            mark(rip + 4096);
+        }
+    }
+
+    /** Adds a translation whose pages have been found under the present mapping. */
+    void put(Entry entry, Code code) {
+        entry.code = code;
+        for (long distance : code.distances) {
+            mark(entry.rip + distance);
+        }
+    }
+
+    private void mark(long address) {
+        pages[(int) (address >>> 12) & PAGES - 1] = true;
     }
 
     void clear() {
-        Arrays.fill(rips, 1L);
-        Arrays.fill(blocks, null);
+        epoch++;
         Arrays.fill(pages, false);
     }
 

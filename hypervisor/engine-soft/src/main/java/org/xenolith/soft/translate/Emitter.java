@@ -17,8 +17,15 @@ final class Emitter {
     static final String FLAGS = "org/xenolith/soft/cpu/Flags";
     static final int THIS = 0, C = 1, R = 2, RIP0 = 3, PC = 5, CC_OP = 6, CC_DST = 7, CC_SRC = 9, FIRST_REGISTER = 11,
             /** A value that lives across labels inside one instruction. */
-            CONDITION = FIRST_REGISTER + 32;
-    private static final int TEMPS = CONDITION + 2;
+            CONDITION = FIRST_REGISTER + 32,
+            /** Where the region is left for. */
+            TARGET = CONDITION + 2,
+            /** Instructions executed. */
+            COUNT = TARGET + 2;
+    private static final int TEMPS = COUNT + 1;
+
+    /** More than any instruction's bytecode needs. */
+    static final int MAX_STACK = 24;
 
     final MethodVisitor mv;
     private final int usedMask;
@@ -31,7 +38,7 @@ final class Emitter {
         mv = visitor;
         usedMask = usedRegisters;
         writtenMask = writtenRegisters;
-        frame = new Object[8 + 16 + 1];
+        frame = new Object[8 + 16 + 3];
         frame[0] = self;
         frame[1] = CPU;
         frame[2] = "[J";
@@ -41,6 +48,7 @@ final class Emitter {
         for (int n = 6; n < frame.length; n++) {
             frame[n] = LONG;
         }
+        frame[frame.length - 1] = INTEGER;
     }
 
     /** Temporary long local; does not live across labels. */
@@ -48,8 +56,14 @@ final class Emitter {
         return TEMPS + 2 * n;
     }
 
-    /** Sets all locals up: registers the region uses from the CPU, the others to zero. */
+    /** Leaves at once if the CPU wants attention; else sets all locals up, registers that are not used to zero. */
     void prologue() {
+        attention();
+        Label quiet = new Label();
+        mv.visitJumpInsn(IFEQ, quiet);
+        mv.visitInsn(RETURN);
+        mv.visitLabel(quiet);
+        mv.visitFrame(F_NEW, 2, new Object[] {frame[0], frame[1]}, 0, null);
         mv.visitVarInsn(ALOAD, C);
         mv.visitFieldInsn(GETFIELD, CPU, "r", "[J");
         mv.visitVarInsn(ASTORE, R);
@@ -66,6 +80,10 @@ final class Emitter {
         }
         mv.visitInsn(LCONST_0);
         mv.visitVarInsn(LSTORE, CONDITION);
+        mv.visitInsn(LCONST_0);
+        mv.visitVarInsn(LSTORE, TARGET);
+        mv.visitInsn(ICONST_0);
+        mv.visitVarInsn(ISTORE, COUNT);
         reload();
     }
 
@@ -284,21 +302,46 @@ final class Emitter {
         mv.visitVarInsn(LSTORE, CC_SRC);
     }
 
-    /** Sets RIP to a place relative to the entry. */
-    void rip(long delta) {
+    /** Puts on the stack what the CPU wants attention for. */
+    void attention() {
         cpu();
+        mv.visitFieldInsn(GETFIELD, CPU, "attention", "Ljava/util/concurrent/atomic/AtomicInteger;");
+        mv.visitMethodInsn(INVOKEVIRTUAL, "java/util/concurrent/atomic/AtomicInteger", "get", "()I", false);
+    }
+
+    /** Puts the address of a place relative to the entry on the stack. */
+    void place(long delta) {
         mv.visitVarInsn(LLOAD, RIP0);
         if (delta != 0) {
             constant(delta);
             mv.visitInsn(LADD);
         }
-        mv.visitFieldInsn(PUTFIELD, CPU, "rip", "J");
     }
 
-    /** Leaves the region for a constant place. */
-    void exit(long delta) {
-        spill();
-        rip(delta);
-        mv.visitInsn(RETURN);
+    /** Adds the instructions executed to the CPU's count. */
+    void account() {
+        cpu();
+        mv.visitInsn(DUP);
+        mv.visitFieldInsn(GETFIELD, CPU, "retired", "J");
+        mv.visitVarInsn(ILOAD, COUNT);
+        mv.visitInsn(I2L);
+        mv.visitInsn(LADD);
+        mv.visitFieldInsn(PUTFIELD, CPU, "retired", "J");
+    }
+
+    /** Writes one general register back, for a handler. */
+    void spill(int register) {
+        mv.visitVarInsn(ALOAD, R);
+        integer(register);
+        load(register);
+        mv.visitInsn(LASTORE);
+    }
+
+    /** Reads one general register that a handler has written. */
+    void reload(int register) {
+        mv.visitVarInsn(ALOAD, R);
+        integer(register);
+        mv.visitInsn(LALOAD);
+        store(register);
     }
 }

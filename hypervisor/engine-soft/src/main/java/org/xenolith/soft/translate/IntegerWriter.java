@@ -10,34 +10,44 @@ import org.xenolith.soft.decode.Insn;
 
 /** Integer instructions in bytecode. What it declines goes to the interpreter's handlers. */
 final class IntegerWriter {
-    private static final int RESULT = Emitter.temp(0), B = Emitter.temp(1), A = Emitter.temp(2), ADDRESS = Emitter.temp(3);
-
     private final Emitter e;
     private final MethodVisitor mv;
     private final Conditions conditions;
-    /** The lazy flags' operation where it is known, or -1. */
-    int known = -1;
+    private final Operands o;
+    private final ShiftWriter shifts;
+    private final WideWriter wide;
+    private final BitWriter bits;
+    private final LockedWriter locked;
     private Insn i;
-    private int block;
 
-    IntegerWriter(Emitter emitter, Conditions branches) {
+    IntegerWriter(Emitter emitter, Conditions branches, Operands operands) {
         e = emitter;
         mv = emitter.mv;
         conditions = branches;
+        o = operands;
+        shifts = new ShiftWriter(operands);
+        wide = new WideWriter(operands);
+        bits = new BitWriter(operands);
+        locked = new LockedWriter(operands, branches);
     }
 
     /** Writes the instruction, or nothing and returns false. */
-    boolean write(Insn insn, int blockDelta) {
+    boolean write(Insn insn, int blockDelta, int liveAfter) {
         i = insn;
-        block = blockDelta;
-        if (i.lock || i.mmx || i.vectorTarget) {
+        o.begin(insn, blockDelta, liveAfter);
+        if (i.mmx || i.vectorTarget) {
             return false;
         }
+        return i.lock || i.name.equals("XCHG") || i.name.equals("XADD") || i.name.equals("CMPXCHG")
+                ? locked.write() : plain() || shifts.write() || wide.write() || bits.write();
+    }
+
+    private boolean plain() {
         switch (i.name) {
             case "MOV", "MOVZX", "MOVNTI" -> move(false);
             case "MOVSX" -> move(true);
             case "LEA" -> {
-                e.offset(i, block);
+                o.offset();
                 e.writeOperand(i.dst, i.size);
             }
             case "ADD" -> alu(LADD, Flags.ADD, true);
@@ -51,9 +61,6 @@ final class IntegerWriter {
             case "DEC" -> step(LSUB, Flags.DEC);
             case "NOT" -> not();
             case "NEG" -> neg();
-            case "SHL", "SHR", "SAR" -> {
-                return shift();
-            }
             case "PUSH" -> {
                 return push();
             }
@@ -62,10 +69,6 @@ final class IntegerWriter {
             }
             case "SETCC" -> setcc();
             case "CMOV" -> cmov();
-            case "XCHG" -> {
-                return exchange();
-            }
-            case "IMUL2", "IMUL3" -> multiply();
             case "BSWAP" -> {
                 return swap();
             }
@@ -80,6 +83,11 @@ final class IntegerWriter {
                 e.shift(LSHR, 63);
                 e.writeOperand(Cpu.RDX, i.size);
             }
+            case "ADC" -> withCarry(LADD, Flags.ADD, Flags.ADC1);
+            case "SBB" -> withCarry(LSUB, Flags.SUB, Flags.SBB1);
+            case "LEAVE" -> {
+                return leave();
+            }
             case "NOP", "PAUSE", "LFENCE", "NOPE" -> { }
             default -> {
                 return false;
@@ -88,41 +96,9 @@ final class IntegerWriter {
         return true;
     }
 
-    private void lload(int local) {
-        mv.visitVarInsn(LLOAD, local);
-    }
-
-    private void lstore(int local) {
-        mv.visitVarInsn(LSTORE, local);
-    }
-
-    /** Source operand, zero-extended where it comes from memory and raw from a register. */
-    private void source() {
-        if (i.src >= 0) {
-            e.rawOperand(i.src, i.srcSize);
-        } else if (i.src == Insn.IMM) {
-            e.constant(i.imm);
-        } else {
-            e.cpu();
-            e.address(i, block);
-            e.loadMemory(i.srcSize);
-        }
-    }
-
-    /** Destination operand's old value. */
-    private void target() {
-        if (i.dst >= 0) {
-            e.rawOperand(i.dst, i.size);
-        } else {
-            e.cpu();
-            e.address(i, block);
-            e.loadMemory(i.size);
-        }
-    }
-
     private void move(boolean signed) {
         if (i.dst >= 0) {
-            source();
+            o.source();
             if (signed) {
                 e.signExtend(i.srcSize);
             } else if (i.src >= 0 && i.srcSize < i.size) {
@@ -131,118 +107,102 @@ final class IntegerWriter {
             e.writeOperand(i.dst, i.size);
         } else {
             e.cpu();
-            e.address(i, block);
-            source();
-            e.storeMemory(i.size);
-        }
-    }
-
-    private void setFlags(int family, int resultLocal, int sourceLocal) {
-        lload(resultLocal);
-        lstore(Emitter.CC_DST);
-        lload(sourceLocal);
-        lstore(Emitter.CC_SRC);
-        known = family | i.size;
-        e.flags(known);
-    }
-
-    /** Loads the memory destination for a read-modify-write and keeps its address. */
-    private void memoryTarget() {
-        e.address(i, block);
-        lstore(ADDRESS);
-        e.cpu();
-        lload(ADDRESS);
-        e.integer(i.size);
-        mv.visitMethodInsn(INVOKESTATIC, Emitter.MEM, "loadForStore", "(L" + Emitter.CPU + ";JI)J", false);
-    }
-
-    private void storeResult() {
-        if (i.dst >= 0) {
-            lload(RESULT);
-            e.writeOperand(i.dst, i.size);
-        } else {
-            e.cpu();
-            lload(ADDRESS);
-            lload(RESULT);
+            o.address();
+            o.source();
             e.storeMemory(i.size);
         }
     }
 
     private void alu(int opcode, int family, boolean writes) {
-        source();
-        lstore(B);
-        if (writes && i.dst < 0) {
-            memoryTarget();
-        } else {
-            target();
-        }
-        lload(B);
-        mv.visitInsn(opcode);
-        lstore(RESULT);
+        o.source();
+        o.lstore(Operands.B);
         if (writes) {
-            storeResult();
-        }
-        setFlags(family, RESULT, B);
-    }
-
-    private void readTarget() {
-        if (i.dst < 0) {
-            memoryTarget();
+            o.targetToChange();
         } else {
-            target();
+            o.target();
         }
+        o.lload(Operands.B);
+        mv.visitInsn(opcode);
+        o.lstore(Operands.RESULT);
+        if (writes) {
+            o.storeResult();
+        }
+        o.flags(family, Operands.RESULT, Operands.B);
     }
 
     private void step(int opcode, int family) {
-        readTarget();
+        o.targetToChange();
         mv.visitInsn(LCONST_1);
         mv.visitInsn(opcode);
-        lstore(RESULT);
-        storeResult();
-        conditions.carry(known);
-        lstore(B);
-        setFlags(family, RESULT, B);
+        o.lstore(Operands.RESULT);
+        o.storeResult();
+        if ((o.live & Liveness.CARRY) != 0) {
+            conditions.carry(o.known);
+        } else {
+            mv.visitInsn(LCONST_0);
+        }
+        o.lstore(Operands.B);
+        o.flags(family, Operands.RESULT, Operands.B);
     }
 
     private void not() {
-        readTarget();
+        o.targetToChange();
         e.constant(-1);
         mv.visitInsn(LXOR);
-        lstore(RESULT);
-        storeResult();
+        o.lstore(Operands.RESULT);
+        o.storeResult();
     }
 
     private void neg() {
-        readTarget();
-        lstore(B);
-        lload(B);
+        o.targetToChange();
+        o.lstore(Operands.B);
+        o.lload(Operands.B);
         mv.visitInsn(LNEG);
-        lstore(RESULT);
-        storeResult();
-        setFlags(Flags.SUB, RESULT, B);
+        o.lstore(Operands.RESULT);
+        o.storeResult();
+        o.flags(Flags.SUB, Operands.RESULT, Operands.B);
     }
 
-    private boolean shift() {
-        int count = (int) i.imm & (i.size == 3 ? 63 : 31);
-        if (i.src != Insn.IMM || count == 0 || count >= 8 << i.size) {
+    private void withCarry(int opcode, int family, int familyWithCarry) {
+        o.source();
+        o.lstore(Operands.B);
+        o.targetToChange();
+        o.lload(Operands.B);
+        mv.visitInsn(opcode);
+        conditions.carry(o.known);
+        o.support("one", "(J)J");
+        o.lstore(Operands.A);
+        o.lload(Operands.A);
+        mv.visitInsn(opcode);
+        o.lstore(Operands.RESULT);
+        o.storeResult();
+        if (o.live != 0) {
+            o.flags(family, Operands.RESULT, Operands.B);
+            o.lload(Operands.A);
+            mv.visitInsn(L2I);
+            e.integer(familyWithCarry - family);
+            mv.visitInsn(IMUL);
+            e.integer(family | i.size);
+            mv.visitInsn(IADD);
+            mv.visitVarInsn(ISTORE, Emitter.CC_OP);
+        }
+        o.known = -1;
+    }
+
+    private boolean leave() {
+        if (i.opSize != 3) {
             return false;
         }
-        readTarget();
-        int opcode = LSHL;
-        if (i.name.equals("SHR")) {
-            e.zeroExtend(i.size);
-            opcode = LUSHR;
-        } else if (i.name.equals("SAR")) {
-            e.signExtend(i.size);
-            opcode = LSHR;
-        }
-        e.shift(opcode, count - 1);
-        lstore(B);
-        lload(B);
-        e.shift(opcode, 1);
-        lstore(RESULT);
-        storeResult();
-        setFlags(opcode == LSHL ? Flags.SHL : Flags.SHR, RESULT, B);
+        e.cpu();
+        e.load(Cpu.RBP);
+        e.loadMemory(3);
+        o.lstore(Operands.B);
+        e.load(Cpu.RBP);
+        e.constant(8);
+        mv.visitInsn(LADD);
+        e.store(Cpu.RSP);
+        o.lload(Operands.B);
+        e.store(Cpu.RBP);
         return true;
     }
 
@@ -253,10 +213,10 @@ final class IntegerWriter {
         if (i.dst == Insn.IMM) {
             e.constant(i.imm);
         } else {
-            target();
+            o.target();
         }
-        lstore(B);
-        pushLocal(B);
+        o.lstore(Operands.B);
+        pushLocal(Operands.B);
         return true;
     }
 
@@ -266,7 +226,7 @@ final class IntegerWriter {
         e.load(Cpu.RSP);
         e.constant(-8);
         mv.visitInsn(LADD);
-        lload(local);
+        o.lload(local);
         e.storeMemory(3);
         e.load(Cpu.RSP);
         e.constant(-8);
@@ -278,8 +238,8 @@ final class IntegerWriter {
         if (i.dst < 0 || i.opSize != 3) {
             return false;
         }
-        popTo(B);
-        lload(B);
+        popTo(Operands.B);
+        o.lload(Operands.B);
         e.store(i.dst);
         return true;
     }
@@ -289,7 +249,7 @@ final class IntegerWriter {
         e.cpu();
         e.load(Cpu.RSP);
         e.loadMemory(3);
-        lstore(local);
+        o.lstore(local);
         e.load(Cpu.RSP);
         e.constant(8);
         mv.visitInsn(LADD);
@@ -299,18 +259,18 @@ final class IntegerWriter {
     private void setcc() {
         Label yes = new Label();
         mv.visitInsn(LCONST_1);
-        lstore(Emitter.CONDITION);
-        conditions.branch(i.low, known, yes);
+        o.lstore(Emitter.CONDITION);
+        conditions.branch(i.low, o.known, yes);
         mv.visitInsn(LCONST_0);
-        lstore(Emitter.CONDITION);
+        o.lstore(Emitter.CONDITION);
         e.mark(yes);
         if (i.dst >= 0) {
-            lload(Emitter.CONDITION);
+            o.lload(Emitter.CONDITION);
             e.writeOperand(i.dst, 0);
         } else {
             e.cpu();
-            e.address(i, block);
-            lload(Emitter.CONDITION);
+            o.address();
+            o.lload(Emitter.CONDITION);
             e.storeMemory(0);
         }
     }
@@ -318,9 +278,9 @@ final class IntegerWriter {
     private void cmov() {
         Label yes = new Label();
         Label done = new Label();
-        source();
-        lstore(Emitter.CONDITION);
-        conditions.branch(i.low, known, yes);
+        o.source();
+        o.lstore(Emitter.CONDITION);
+        conditions.branch(i.low, o.known, yes);
         if (i.size == 2) {
             e.load(i.dst);
             e.zeroExtend(2);
@@ -328,59 +288,9 @@ final class IntegerWriter {
         }
         mv.visitJumpInsn(GOTO, done);
         e.mark(yes);
-        lload(Emitter.CONDITION);
+        o.lload(Emitter.CONDITION);
         e.writeOperand(i.dst, i.size);
         e.mark(done);
-    }
-
-    private boolean exchange() {
-        if (i.dst < 0) {
-            return false;
-        }
-        e.rawOperand(i.dst, i.size);
-        lstore(A);
-        e.rawOperand(i.src, i.size);
-        e.writeOperand(i.dst, i.size);
-        lload(A);
-        e.writeOperand(i.src, i.size);
-        return true;
-    }
-
-    private void multiply() {
-        source();
-        e.signExtend(i.srcSize);
-        lstore(B);
-        if (i.name.equals("IMUL3")) {
-            e.constant(i.imm);
-        } else {
-            target();
-            e.signExtend(i.size);
-        }
-        lstore(A);
-        lload(A);
-        lload(B);
-        mv.visitInsn(LMUL);
-        lstore(RESULT);
-        overflow();
-        lstore(B);
-        storeResult();
-        setFlags(Flags.MUL, RESULT, B);
-    }
-
-    /** Not zero if the product in RESULT does not fit. */
-    private void overflow() {
-        if (i.size == 3) {
-            lload(A);
-            lload(B);
-            mv.visitMethodInsn(INVOKESTATIC, "java/lang/Math", "multiplyHigh", "(JJ)J", false);
-            lload(RESULT);
-            e.shift(LSHR, 63);
-        } else {
-            lload(RESULT);
-            e.signExtend(i.size);
-            lload(RESULT);
-        }
-        mv.visitInsn(LXOR);
     }
 
     private boolean swap() {

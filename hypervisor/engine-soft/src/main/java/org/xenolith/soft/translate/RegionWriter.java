@@ -3,39 +3,39 @@ package org.xenolith.soft.translate;
 import static org.objectweb.asm.Opcodes.*;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.Insn;
-import org.xenolith.soft.exec.Block;
 
-/** Writes one region's class: blocks, transfers between them, exits, and the two exception handlers. */
+/** Writes one region's class: its parts, transfers between them, the way out, and the two exception handlers. */
 final class RegionWriter {
     private static final String SELF = "org/xenolith/soft/translate/Translated";
     private static final String CODE = "org/xenolith/soft/exec/Code";
     private static final String INSN = "org/xenolith/soft/decode/Insn";
     private static final String HANDLER = "org/xenolith/soft/decode/Handler";
-    private static final String CONSTRUCTOR = "([L" + INSN + ";[Lorg/xenolith/soft/exec/Block;)V";
+    private static final String CONSTRUCTOR = "([L" + INSN + ";Lorg/xenolith/soft/exec/CodeOrigin;)V";
     private static final int VALUE = Emitter.temp(4);
+    private static final int MAX_RETURNS = 8;
 
     private final Region region;
-    private final long entry;
+    private final Liveness liveness;
     private final List<Insn> handled = new ArrayList<>();
     private int codeSize;
     private Emitter e;
     private MethodVisitor mv;
     private Conditions conditions;
+    private Operands operands;
     private IntegerWriter integers;
-    private Map<Block, Label> labels;
+    private Label[] labels;
+    private Label out;
     private List<Label[]> handlerRanges;
 
     RegionWriter(Region region) {
         this.region = region;
-        entry = region.blocks.get(0).physical;
+        liveness = new Liveness(region);
     }
 
     /** The instructions left to handlers, in the order the class indexes them. */
@@ -51,7 +51,7 @@ final class RegionWriter {
         body(new MethodVisitor(ASM9) { }, 0xffff, 0xffff);
         int used = e.used;
         int written = e.written;
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        ClassWriter writer = new ClassWriter(0);
         writer.visit(V17, ACC_FINAL | ACC_PUBLIC | ACC_SUPER, SELF, null, CODE, null);
         MethodVisitor init = writer.visitMethod(ACC_PUBLIC, "<init>", CONSTRUCTOR, null, null);
         init.visitCode();
@@ -60,7 +60,7 @@ final class RegionWriter {
         init.visitVarInsn(ALOAD, 2);
         init.visitMethodInsn(INVOKESPECIAL, CODE, "<init>", CONSTRUCTOR, false);
         init.visitInsn(RETURN);
-        init.visitMaxs(0, 0);
+        init.visitMaxs(3, 3);
         init.visitEnd();
         body(writer.visitMethod(ACC_PUBLIC, "run", "(L" + Emitter.CPU + ";)V", null, null), used, written);
         writer.visitEnd();
@@ -71,28 +71,42 @@ final class RegionWriter {
         mv = visitor;
         e = new Emitter(visitor, SELF, used, written);
         conditions = new Conditions(e);
-        integers = new IntegerWriter(e, conditions);
-        labels = new HashMap<>();
+        operands = new Operands(e);
+        integers = new IntegerWriter(e, conditions, operands);
+        labels = new Label[region.parts.size()];
+        out = new Label();
         handlerRanges = new ArrayList<>();
         handled.clear();
-        for (Block block : region.blocks) {
-            labels.put(block, new Label());
+        for (int n = 0; n < labels.length; n++) {
+            labels[n] = new Label();
         }
         mv.visitCode();
         e.prologue();
         Label start = new Label();
         mv.visitLabel(start);
-        for (Block block : region.blocks) {
-            block(block);
+        for (Region.Part part : region.parts) {
+            part(part);
         }
+        wayOut();
         Label end = new Label();
         mv.visitLabel(end);
         catches(start, end);
         Label last = new Label();
         mv.visitLabel(last);
-        mv.visitMaxs(0, 0);
+        mv.visitMaxs(Emitter.MAX_STACK, Emitter.temp(6));
         mv.visitEnd();
         codeSize = visitor.getClass().getName().startsWith("org.objectweb") ? last.getOffset() : 0;
+    }
+
+    /** Leaves for the place in TARGET. */
+    private void wayOut() {
+        e.mark(out);
+        e.spill();
+        e.account();
+        e.cpu();
+        mv.visitVarInsn(LLOAD, Emitter.TARGET);
+        mv.visitFieldInsn(PUTFIELD, Emitter.CPU, "rip", "J");
+        mv.visitInsn(RETURN);
     }
 
     /** Registers are in locals at most faults, but already in the CPU where a handler raised one. */
@@ -113,6 +127,7 @@ final class RegionWriter {
     }
 
     private void faultRip() {
+        e.account();
         e.cpu();
         mv.visitVarInsn(LLOAD, Emitter.RIP0);
         mv.visitVarInsn(ILOAD, Emitter.PC);
@@ -121,41 +136,69 @@ final class RegionWriter {
         mv.visitFieldInsn(PUTFIELD, Emitter.CPU, "rip", "J");
     }
 
-    private int delta(Block block) {
-        return (int) (block.physical - entry);
-    }
-
-    private void block(Block block) {
-        e.mark(labels.get(block));
-        integers.known = -1;
-        int delta = delta(block);
-        for (Insn insn : block.insns) {
+    private void part(Region.Part part) {
+        e.mark(labels[part.index]);
+        operands.known = -1;
+        int delta = (int) part.delta;
+        Insn[] insns = part.block.insns;
+        int[] live = liveness.after(part);
+        mv.visitIincInsn(Emitter.COUNT, insns.length);
+        for (int n = 0; n < insns.length; n++) {
+            Insn insn = insns[n];
             e.pc(delta + insn.offset);
             if (insn.ends) {
-                end(block, insn, delta);
+                end(part, insn, delta);
                 return;
             }
-            if (!integers.write(insn, delta)) {
-                handler(insn, delta);
-                if (Names.changesRegisters(insn)) {
-                    e.reload();
-                    integers.known = -1;
-                }
+            if (integers.write(insn, delta, live[n])) {
+                continue;
             }
+            if (Names.isVector(insn)) {
+                vector(insn, delta);
+            } else {
+                handler(insn, delta);
+                e.reload();
+                operands.known = -1;
+            }
+        }
+    }
+
+    /** A handler call that leaves the registers in locals: only those it needs go there and back. */
+    private void vector(Insn insn, int delta) {
+        for (int register : new int[] {insn.base, insn.index, Names.registerToVector(insn)}) {
+            if (register >= 0 && register < 16) {
+                e.spill(register);
+            }
+        }
+        if (insn.base == Cpu.BLOCK_RIP) {
+            blockRip(delta);
+        }
+        call(insn);
+        int register = Names.registerFromVector(insn);
+        if (register >= 0) {
+            e.reload(register);
         }
     }
 
     private void handler(Insn insn, int delta) {
         e.spill();
-        mv.visitVarInsn(ALOAD, Emitter.R);
-        e.integer(Cpu.BLOCK_RIP);
-        mv.visitVarInsn(LLOAD, Emitter.RIP0);
-        e.constant(delta);
-        mv.visitInsn(LADD);
-        mv.visitInsn(LASTORE);
+        blockRip(delta);
         Label from = new Label();
         Label to = new Label();
         mv.visitLabel(from);
+        call(insn);
+        mv.visitLabel(to);
+        handlerRanges.add(new Label[] {from, to});
+    }
+
+    private void blockRip(int delta) {
+        mv.visitVarInsn(ALOAD, Emitter.R);
+        e.integer(Cpu.BLOCK_RIP);
+        e.place(delta);
+        mv.visitInsn(LASTORE);
+    }
+
+    private void call(Insn insn) {
         mv.visitVarInsn(ALOAD, Emitter.THIS);
         mv.visitFieldInsn(GETFIELD, SELF, "insns", "[L" + INSN + ";");
         e.integer(handled.size());
@@ -166,94 +209,118 @@ final class RegionWriter {
         mv.visitVarInsn(ALOAD, Emitter.C);
         mv.visitVarInsn(ALOAD, VALUE);
         mv.visitMethodInsn(INVOKEINTERFACE, HANDLER, "run", "(L" + Emitter.CPU + ";L" + INSN + ";)V", true);
-        mv.visitLabel(to);
-        handlerRanges.add(new Label[] {from, to});
         handled.add(insn);
     }
 
-    private void end(Block block, Insn insn, int delta) {
-        if (insn.opSize == 3 || insn.name.equals("STOP")) {
-            switch (insn.name) {
-                case "STOP" -> {
-                    transfer(block, delta + insn.next);
-                    return;
-                }
-                case "JMP" -> {
-                    transfer(block, delta + insn.next + insn.imm);
-                    return;
-                }
-                case "JCC" -> {
-                    Label taken = new Label();
-                    conditions.branch(insn.low, integers.known, taken);
-                    transfer(block, delta + insn.next);
-                    e.mark(taken);
-                    transfer(block, delta + insn.next + insn.imm);
-                    return;
-                }
-                case "CALL" -> {
-                    mv.visitVarInsn(LLOAD, Emitter.RIP0);
-                    e.constant(delta + insn.next);
-                    mv.visitInsn(LADD);
-                    mv.visitVarInsn(LSTORE, VALUE);
-                    integers.pushLocal(VALUE);
-                    e.exit(delta + insn.next + insn.imm);
-                    return;
-                }
-                case "RET" -> {
-                    integers.popTo(VALUE);
-                    if (insn.dst == Insn.IMM) {
-                        e.load(Cpu.RSP);
-                        e.constant(insn.imm);
-                        mv.visitInsn(LADD);
-                        e.store(Cpu.RSP);
-                    }
-                    leave();
-                    return;
-                }
-                case "JMPI" -> {
-                    if (insn.dst >= 0) {
-                        e.load(insn.dst);
-                    } else {
-                        e.cpu();
-                        e.address(insn, delta);
-                        e.loadMemory(3);
-                    }
-                    mv.visitVarInsn(LSTORE, VALUE);
-                    leave();
-                    return;
-                }
-                default -> { }
-            }
+    private void end(Region.Part part, Insn insn, int delta) {
+        long next = delta + insn.next;
+        if (insn.opSize != 3 && !insn.name.equals("STOP")) {
+            handled(part, insn, delta);
+            return;
         }
-        handler(insn, delta);
-        mv.visitInsn(RETURN);
+        operands.begin(insn, delta, Liveness.ALL);
+        switch (insn.name) {
+            case "STOP" -> transfer(part, next);
+            case "JMP" -> transfer(part, next + insn.imm);
+            case "JCC" -> {
+                Label taken = new Label();
+                conditions.branch(insn.low, operands.known, taken);
+                transfer(part, next);
+                e.mark(taken);
+                transfer(part, next + insn.imm);
+            }
+            case "CALL" -> {
+                push(next);
+                transfer(part, next + insn.imm);
+            }
+            case "CALLI" -> {
+                operands.target();
+                mv.visitVarInsn(LSTORE, Emitter.TARGET);
+                push(next);
+                mv.visitJumpInsn(GOTO, out);
+            }
+            case "RET" -> ret(part, insn);
+            case "JMPI" -> {
+                operands.target();
+                mv.visitVarInsn(LSTORE, Emitter.TARGET);
+                mv.visitJumpInsn(GOTO, out);
+            }
+            default -> handled(part, insn, delta);
+        }
     }
 
-    /** Leaves the region for the place in VALUE. */
-    private void leave() {
-        e.spill();
+    private void push(long next) {
+        e.place(next);
+        mv.visitVarInsn(LSTORE, VALUE);
+        integers.pushLocal(VALUE);
+    }
+
+    /** Returns inside the region where the place is behind a call that the region covers. */
+    private void ret(Region.Part part, Insn insn) {
+        integers.popTo(Emitter.TARGET);
+        if (insn.dst == Insn.IMM) {
+            e.load(Cpu.RSP);
+            e.constant(insn.imm);
+            mv.visitInsn(LADD);
+            e.store(Cpu.RSP);
+        }
+        List<Long> places = region.returnsOf(part.function);
+        for (int n = 0; n < places.size() && n < MAX_RETURNS; n++) {
+            if (region.at(places.get(n)) == null) {
+                continue;
+            }
+            Label other = new Label();
+            mv.visitVarInsn(LLOAD, Emitter.TARGET);
+            e.place(places.get(n));
+            mv.visitInsn(LCMP);
+            mv.visitJumpInsn(IFNE, other);
+            transfer(part, places.get(n));
+            e.mark(other);
+        }
+        mv.visitJumpInsn(GOTO, out);
+    }
+
+    /** The last instruction of a block is left to its handler, which sets RIP. */
+    private void handled(Region.Part part, Insn insn, int delta) {
+        handler(insn, delta);
+        long next = delta + insn.next;
         e.cpu();
-        mv.visitVarInsn(LLOAD, VALUE);
-        mv.visitFieldInsn(PUTFIELD, Emitter.CPU, "rip", "J");
-        mv.visitInsn(RETURN);
+        mv.visitFieldInsn(GETFIELD, Emitter.CPU, "rip", "J");
+        mv.visitVarInsn(LSTORE, Emitter.TARGET);
+        e.reload();
+        if (Names.usuallyGoesOn(insn) && region.at(next) != null) {
+            Label elsewhere = new Label();
+            mv.visitVarInsn(LLOAD, Emitter.TARGET);
+            e.place(next);
+            mv.visitInsn(LCMP);
+            mv.visitJumpInsn(IFNE, elsewhere);
+            poll();
+            mv.visitJumpInsn(GOTO, labels[region.at(next).index]);
+            e.mark(elsewhere);
+        }
+        mv.visitJumpInsn(GOTO, out);
+    }
+
+    /** Leaves for the place in TARGET if the CPU wants attention. */
+    private void poll() {
+        e.attention();
+        mv.visitJumpInsn(IFNE, out);
     }
 
     /** Goes on at a place relative to the entry, inside the region where it can. */
-    private void transfer(Block from, long target) {
-        long physical = entry + target;
-        Block next = physical >>> 12 == entry >>> 12 ? region.at(physical) : null;
+    private void transfer(Region.Part from, long target) {
+        Region.Part next = region.at(target);
+        if (next == null || next.index <= from.index) {
+            e.place(target);
+            mv.visitVarInsn(LSTORE, Emitter.TARGET);
+        }
         if (next == null) {
-            e.exit(target);
+            mv.visitJumpInsn(GOTO, out);
             return;
         }
-        if (next.physical <= from.physical) {
-            e.cpu();
-            mv.visitFieldInsn(GETFIELD, Emitter.CPU, "attention", "Ljava/util/concurrent/atomic/AtomicInteger;");
-            mv.visitMethodInsn(INVOKEVIRTUAL, "java/util/concurrent/atomic/AtomicInteger", "get", "()I", false);
-            mv.visitJumpInsn(IFEQ, labels.get(next));
-            e.exit(target);
-            return;
+        if (next.index <= from.index) {
+            poll();
         }
-        mv.visitJumpInsn(GOTO, labels.get(next));
+        mv.visitJumpInsn(GOTO, labels[next.index]);
     }
 }

@@ -1,23 +1,48 @@
 package org.xenolith.soft.translate;
 
 import java.lang.invoke.MethodHandles;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import org.objectweb.asm.MethodTooLargeException;
 import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.decode.Insn;
 import org.xenolith.soft.exec.Block;
 import org.xenolith.soft.exec.BlockCache;
 import org.xenolith.soft.exec.Code;
+import org.xenolith.soft.exec.CodeOrigin;
+import org.xenolith.soft.exec.Executor;
 
-/** Turns hot blocks into hidden classes, one region each. Safe from any vCPU's thread. */
-public final class Translator {
-    private static final int MAX_INSNS = 200;
-    private static final int MAX_BYTECODE = 6000;
+/**
+ * Turns hot blocks into hidden classes, one region each: a region is collected on the vCPU's thread and written,
+ * defined and warmed up on the translator's own. Safe from any vCPU's thread.
+ */
+public final class Translator implements Executor.Promoter, AutoCloseable {
+    private static final int MAX_INSNS = 120;
+    private static final int MAX_BYTECODE = 7800;
+    private static final int QUEUE = 512;
+    /** Calls after which the JVM compiles a method at its lowest tier. */
+    private static final int WARMING = 260;
 
     private final BlockCache cache;
+    private final int promoteAfter;
     private final LongAdder translations = new LongAdder();
     private final LongAdder nanos = new LongAdder();
+    private final BlockingQueue<Region> queue = new ArrayBlockingQueue<>(QUEUE);
+    /** A CPU that always wants attention: translated code leaves it untouched. */
+    private final Cpu idle = new Cpu(-1);
+    private final Thread thread;
 
-    public Translator(BlockCache blocks) {
+    /** @param background whether to translate on a thread of its own, while the interpreter goes on */
+    public Translator(BlockCache blocks, int promoteAfter, boolean background) {
         cache = blocks;
+        this.promoteAfter = promoteAfter;
+        idle.attend(Cpu.LEAVE);
+        thread = background ? new Thread(this::work, "soft-translator") : null;
+        if (thread != null) {
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /** Translations made so far. */
@@ -30,32 +55,83 @@ public final class Translator {
         return nanos.sum();
     }
 
-    /** Translates the region that {@code entry} starts and puts it in place. */
-    public void translate(Cpu c, Block entry) {
-        if (entry.code != null || !entry.isValid()) {
+    /**
+     * Has the region that {@code entry} starts translated. One that has a translation already, but is run by the
+     * interpreter, is mapped otherwise than that; it gets one which does not care.
+     */
+    @Override
+    public void hot(Cpu c, Block entry, long rip) {
+        if (entry.pending || !entry.isValid() || c.mode != Cpu.MODE64) {
             return;
         }
+        Region region = Region.from(c, cache, entry, rip, MAX_INSNS, entry.code != null, promoteAfter);
+        if (region == null) {
+            return;
+        }
+        if (thread == null) {
+            make(region);
+        } else {
+            entry.pending = queue.offer(region);
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                Region region = queue.take();
+                make(region);
+                region.parts.get(0).block.pending = false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void make(Region region) {
         long start = System.nanoTime();
-        for (int max = MAX_INSNS; max > 4; max /= 2) {
-            Region region = Region.from(entry, cache, max);
-            RegionWriter writer = new RegionWriter(region);
-            byte[] bytes = writer.write();
-            if (writer.codeSize() <= MAX_BYTECODE) {
-                Block.install(define(bytes, writer, region));
-                translations.increment();
+        for (Region part = region; part != null; part = part.half()) {
+            RegionWriter writer = new RegionWriter(part);
+            byte[] bytes = write(writer);
+            if (bytes != null && writer.codeSize() <= MAX_BYTECODE) {
+                install(define(bytes, writer.handled(), part.origin()));
                 break;
             }
         }
         nanos.add(System.nanoTime() - start);
     }
 
-    private static Code define(byte[] bytes, RegionWriter writer, Region region) {
+    private static byte[] write(RegionWriter writer) {
+        try {
+            return writer.write();
+        } catch (MethodTooLargeException e) {
+            return null;
+        }
+    }
+
+    private void install(Code code) {
+        if (thread != null) {
+            for (int n = 0; n < WARMING; n++) {
+                code.run(idle);
+            }
+        }
+        Block.install(code);
+        translations.increment();
+    }
+
+    private static Code define(byte[] bytes, Insn[] handled, CodeOrigin origin) {
         try {
             MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(bytes, false);
-            return (Code) hidden.lookupClass().getConstructor(org.xenolith.soft.decode.Insn[].class, Block[].class)
-                    .newInstance(writer.handled(), region.blocks.toArray(new Block[0]));
+            return (Code) hidden.lookupClass().getConstructor(Insn[].class, CodeOrigin.class)
+                    .newInstance(handled, origin);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("translated class was refused", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.xenolith.soft.boot;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import org.xenolith.soft.SoftVirtualMachine;
 
 /**
  * Boots a kernel on the soft engine without the rest of the toolstack; console through {@code earlyprintk=xen}.
- * Arguments: kernel, ramdisk or -, MiB, vCPUs, command line.
+ * Arguments: kernel, ramdisk or -, MiB, vCPUs, command line. Each line is
+ * printed with the seconds since the start and those that vCPU 0's thread has had a processor.
  */
 public final class BootGuest {
     private static final long CONSOLE_RING = 0xfefffL << 12;
@@ -41,6 +43,7 @@ public final class BootGuest {
     private final PvhPlan plan;
     private final long started = System.nanoTime();
     private final StringBuilder line = new StringBuilder();
+    private volatile Thread first;
 
     private BootGuest(Path kernel, Path ramdisk, long bytes, int vcpus, String commandLine) {
         SoftEngine engine = new SoftEngine();
@@ -64,12 +67,17 @@ public final class BootGuest {
     private synchronized void console(byte[] text, int length) {
         for (char c : new String(text, 0, length, StandardCharsets.ISO_8859_1).toCharArray()) {
             if (c == '\n') {
-                System.out.printf("%6.2f %s%n", (System.nanoTime() - started) / 1e9, line.toString().trim());
+                System.out.printf("%6.2f %6.2f %s%n", (System.nanoTime() - started) / 1e9, cpuSeconds(), line.toString().trim());
                 line.setLength(0);
             } else {
                 line.append(c);
             }
         }
+    }
+
+    /** Processor time of vCPU 0's thread. */
+    private double cpuSeconds() {
+        return first == null ? 0 : ManagementFactory.getThreadMXBean().getThreadCpuTime(first.getId()) / 1e9;
     }
 
     /** Drains the PV console's ring ({@code xen/include/public/io/console.h}) by polling. */
@@ -95,6 +103,9 @@ public final class BootGuest {
     }
 
     private void runVcpu(int id) {
+        if (id == 0) {
+            first = Thread.currentThread();
+        }
         try (VirtualCpu cpu = machine.createVcpu(id)) {
             cpus[id] = cpu;
             domain.attach(cpu);
