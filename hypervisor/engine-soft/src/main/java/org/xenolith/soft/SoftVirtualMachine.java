@@ -1,5 +1,6 @@
 package org.xenolith.soft;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
@@ -176,6 +177,12 @@ public final class SoftVirtualMachine implements VirtualMachine {
     /** Instructions that raised #UD because the engine does not know them. */
     public UnknownOpcodes unknownOpcodes() {
         return unknown;
+    }
+
+    @Override
+    public List<String> oddities() {
+        return unknown.snapshot().entrySet().stream()
+                .map(entry -> "instruction " + entry.getKey() + ", not known: " + entry.getValue()).toList();
     }
 
     /** Counters, approximate while vCPUs run. */

@@ -19,7 +19,7 @@ import org.xenolith.toolstack.rpc.client.ControlClient;
 class ControlDeathTest extends HostTest {
     private static final int KILLS = Boolean.getBoolean("xenolith.long") ? 50 : 5;
 
-    private static final int WRITES = 24;
+    private static final int WRITES = 12;
     private static final String DISK_WORK = IntStream.range(0, WRITES).mapToObj(i -> "blk-write " + 64 * i)
             .collect(Collectors.joining(";")) + ";blk-speed 200";
 

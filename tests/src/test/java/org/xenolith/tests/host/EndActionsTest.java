@@ -56,6 +56,24 @@ class EndActionsTest extends HostTest {
     }
 
     @Test
+    void shouldNotCrashInAFastCircleAndLetItBeBroken() throws Exception {
+        long start = System.nanoTime();
+        host().create(Guest.probe("circle", "crash").with("on_crash", "\"restart\"")).ok();
+        Await.until(() -> lives("circle") >= 3, () -> host().console("circle"));
+        assertTrue(System.nanoTime() - start > 3_500_000_000L, "three lives in " + (System.nanoTime() - start) + " ns");
+        Await.until(() -> host().state("circle").endsWith("c-") || host().state("circle").endsWith("d"), () -> host().xl("list").out());
+        host().xl("destroy", "circle").ok();
+        int last = lives("circle");
+        Thread.sleep(2500);
+        assertEquals(last, lives("circle"));
+        assertFalse(host().exists("circle"));
+    }
+
+    private int lives(String name) {
+        return host().console(name).split("PROBE banner", -1).length - 1;
+    }
+
+    @Test
     void shouldTreatDeathOfDomainProcessAsCrash() throws Exception {
         host().create(Guest.probe("victim", "").with("on_crash", "\"restart\"").withDisk(host().disk("victim", 1 << 20))).ok();
         int before = host().domid("victim");

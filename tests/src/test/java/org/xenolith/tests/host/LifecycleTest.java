@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What xl does to domains, as far as every domain goes through it. */
@@ -67,7 +69,8 @@ class LifecycleTest extends HostTest {
         host().create(Guest.probe("paused", "version"), "-p").ok();
         assertEquals("--p---", host().state("paused"));
         assertEquals("", host().console("paused"));
-        XlOutput console = host().create(Guest.probe("shown", "version;poweroff"), "-c").ok();
+        XlOutput console = host().xl(new PipedInputStream(new PipedOutputStream()), "create", "-c",
+                host().write(Guest.probe("shown", "version;poweroff")).toString()).ok();
         assertTrue(console.out().contains("PROBE banner SUCCESS") && console.out().contains("PROBE poweroff SUCCESS"), console.toString());
         assertEquals(console.out(), host().console("shown"));
     }

@@ -41,6 +41,21 @@ class NoKvmTest {
         }
     }
 
+    /** In 64 bits the way to ring 3 is SYSRET, which KVM's instruction emulation lacks; this engine has it. */
+    @Test
+    void shouldRefuseHypercallsFromUserModeOf64Bits() throws Exception {
+        ProbeKernel.build();
+        try (TestHost host = new TestHost()) {
+            host.create(Guest.probe("ring3", "ring3;unknown;version").with("engine", "\"soft\"")).ok();
+            host.awaitConsole("ring3", "PROBE version SUCCESS");
+            assertTrue(host.console("ring3").contains("PROBE ring3 SUCCESS EPERM"), host.console("ring3"));
+            int domid = host.domid("ring3");
+            String log = host.xl("dmesg").ok().out();
+            assertTrue(log.contains("d" + domid + ": hypercalls from above ring 0: 2\n"), log);
+            assertTrue(log.contains("d" + domid + ": hypercall ") && log.contains(", not served: 1\n"), log);
+        }
+    }
+
     @Test
     void shouldNameTheMissingPermission() throws Exception {
         ProbeKernel.build();

@@ -55,7 +55,7 @@ public final class ConfigKeys {
         served(keys, "root", KeyKind.STRING, "put in front of `extra` as `root=...`");
         served(keys, "extra", KeyKind.STRING, "the rest of the command line");
         served(keys, "memory", KeyKind.NUMBER, "MiB at start; 256 by default");
-        served(keys, "maxmem", KeyKind.NUMBER, "MiB that the domain can grow to; `memory` by default");
+        served(keys, "maxmem", KeyKind.NUMBER, "MiB that the domain can grow to, which no domain does in this release: with `memory`, no more than that");
         served(keys, "vcpus", KeyKind.NUMBER, "virtual CPUs online at start; 1 by default, at most 128");
         served(keys, "maxvcpus", KeyKind.NUMBER, "virtual CPUs the domain can have; `vcpus` by default");
         served(keys, "on_poweroff", KeyKind.STRING, "`destroy` by default; actions are listed below");

@@ -117,6 +117,10 @@ public final class DomainConfigReader {
         if (given > max) {
             throw settings.error("memory", "memory=" + given + " is more than maxmem=" + max);
         }
+        if (given > 0 && max > given) {
+            throw settings.error("maxmem", "maxmem=" + max + " is more than memory=" + given
+                    + ": domains do not grow in this release; leave maxmem out");
+        }
         config.setMemoryMib(given < 0 ? max : given).setMaxMemoryMib(max);
     }
 

@@ -13,7 +13,10 @@ import java.util.List;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.rpc.HostPaths;
 
-/** Starts {@code xenolithd run} as a session of its own, with the flags of this JVM, and waits until it answers. */
+/**
+ * Starts {@code xenolithd run} as a session of its own, with the flags of this JVM, and waits until it answers.
+ * It logs to {@code log/xenolithd.log}; what its JVM itself has to say, and why it could not start, is in {@code xenolithd.err}.
+ */
 final class BackgroundStart {
     /** The line by which the background process says that it answers. */
     static final String READY = "READY";
@@ -26,14 +29,16 @@ final class BackgroundStart {
     /** Returns its process id. */
     long start() throws IOException {
         Files.createDirectories(paths.log());
-        Path log = paths.log().resolve("xenolithd.err");
+        Path log = paths.log().resolve("xenolithd.log");
+        Path words = paths.log().resolve("xenolithd.err");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-Dlogback.configurationFile=logback-file.xml", "-Dxenolith.log=" + log));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Xenolithd.class.getName(), "run", "--detached"));
         Process process = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectError(words.toFile())
                 .start();
         try (BufferedReader out = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -42,7 +47,6 @@ final class BackgroundStart {
                 return process.pid();
             }
         }
-        throw new OperationException("the control domain did not start", "see " + log + " and "
-                + paths.log().resolve("xenolithd.log"));
+        throw new OperationException("the control domain did not start", "see " + words + " and " + log);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ import org.xenolith.toolstack.vmm.StoreLines;
  */
 final class DomainEnds {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEnds.class);
+    /** From a domain's start to its successor's at least, so that one that cannot live does not eat the host. */
+    private static final long LEAST_LIFE_MS = 2000;
 
     /** Makes a domain again from its configuration. */
     @FunctionalInterface
@@ -58,6 +61,7 @@ final class DomainEnds {
             @Override
             public void ended(DomainStatus status) {
                 domain.status(status);
+                status.getOdditiesList().forEach(this::log);
                 threads.execute(() -> guestEnded(domain, status.getReason()));
             }
 
@@ -108,12 +112,12 @@ final class DomainEnds {
         switch (action) {
             case RESTART, COREDUMP_RESTART, SOFT_RESET -> {
                 domain.record(ending(domain).setRestart(config).build());
-                replace(domain);
+                replaceInTime(domain);
             }
             case RENAME_RESTART -> {
                 host.registry().preserveRenamed(domain, reason,
                         config.toBuilder().setUuid(UUID.randomUUID().toString()).build());
-                replace(domain);
+                replaceInTime(domain);
             }
             case PRESERVE -> domain.record(domain.record().toBuilder()
                     .setPhase(DomainRecord.Phase.PRESERVED).setShutdownReason(reason.getNumber()).build());
@@ -121,6 +125,31 @@ final class DomainEnds {
                 domain.record(ending(domain).build());
                 takeApart(domain);
             }
+        }
+    }
+
+    /** Until then the ended domain stays, so that {@code xl destroy} can break a circle of restarts. */
+    private void replaceInTime(ManagedDomain domain) {
+        long wait = domain.record().getStartedUnixMs() + LEAST_LIFE_MS - System.currentTimeMillis();
+        if (wait <= 0) {
+            replace(domain);
+        } else {
+            CompletableFuture.delayedExecutor(Math.min(wait, LEAST_LIFE_MS), TimeUnit.MILLISECONDS, threads)
+                    .execute(() -> replaceUnlessDestroyed(domain));
+        }
+    }
+
+    private void replaceUnlessDestroyed(ManagedDomain domain) {
+        domain.operation.lock();
+        try {
+            if (!domain.gone()) {
+                replace(domain);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("domain {} \"{}\": what follows its end failed", domain.domid(), domain.name(), e);
+            notices.gone(domain.domid());
+        } finally {
+            domain.operation.unlock();
         }
     }
 

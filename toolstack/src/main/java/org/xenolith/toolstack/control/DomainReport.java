@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.DomainConfig;
@@ -47,6 +48,18 @@ final class DomainReport {
         }
         answers.forEach(answer -> list.addDomains(answer.join()));
         return list.build();
+    }
+
+    /** What guests asked for that nobody serves, as lines of {@code xl dmesg}. */
+    String oddities() {
+        List<CompletableFuture<String>> answers = registry.all().stream()
+                .map(domain -> CompletableFuture.supplyAsync(() -> oddities(domain), threads)).toList();
+        return answers.stream().map(CompletableFuture::join).collect(Collectors.joining());
+    }
+
+    private static String oddities(ManagedDomain domain) {
+        return refresh(domain).getOdditiesList().stream().map(line -> "(XEN) d" + domain.domid() + ": " + line + "\n")
+                .collect(Collectors.joining());
     }
 
     private static boolean isDom0(String which) {

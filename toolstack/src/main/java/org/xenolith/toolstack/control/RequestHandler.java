@@ -28,7 +28,8 @@ final class RequestHandler implements ControlServer.Handler {
             case RENAME -> result.setDone(parts.commands().rename(request.getRename()));
             case TRUST -> result.setTrust(new TrustCommands(parts.paths()).answer(request.getTrust()));
             case HOST_INFO -> result.setHostInfo(parts.info().report());
-            case DMESG -> result.setDmesg(DmesgResult.newBuilder().setText(parts.log().text(request.getDmesg().getClear())));
+            case DMESG -> result.setDmesg(DmesgResult.newBuilder()
+                    .setText(parts.log().text(request.getDmesg().getClear()) + parts.report().oddities()));
             case WAIT -> result.setEnded(parts.commands().await(request.getWait()));
             case STATUS -> result.setStatus(status());
             case STOP -> {

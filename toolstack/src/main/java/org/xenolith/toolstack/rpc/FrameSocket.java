@@ -1,6 +1,5 @@
 package org.xenolith.toolstack.rpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -42,18 +41,22 @@ public final class FrameSocket implements AutoCloseable {
     /** Waits for the next frame; null where the other side has closed. */
     public Received receive() throws IOException {
         List<Descriptor> descriptors = new ArrayList<>();
+        try {
+            return receive(descriptors);
+        } catch (IOException e) {
+            descriptors.forEach(Descriptor::close);
+            throw e;
+        }
+    }
+
+    private Received receive(List<Descriptor> descriptors) throws IOException {
         byte[] header = new byte[Integer.BYTES];
         if (!fill(header, descriptors, true)) {
             return null;
         }
         byte[] body = new byte[Frames.length(ByteBuffer.wrap(header).getInt())];
         fill(body, descriptors, false);
-        try {
-            return new Received(VmmFrame.parseFrom(body), descriptors);
-        } catch (InvalidProtocolBufferException e) {
-            descriptors.forEach(Descriptor::close);
-            throw e;
-        }
+        return new Received(VmmFrame.parseFrom(body), descriptors);
     }
 
     private boolean fill(byte[] into, List<Descriptor> descriptors, boolean mayEnd) throws IOException {

@@ -161,7 +161,9 @@ final class RunningDomain implements AutoCloseable {
                 .setEngine(parts.engine().name())
                 .setHypercallEntry(parts.engine().hypercallEntry().name())
                 .setExits(parts.vcpus().meter().exits())
-                .setFirstExitNs(parts.vcpus().meter().first());
+                .setFirstExitNs(parts.vcpus().meter().first())
+                .addAllOddities(parts.core().stats().oddities())
+                .addAllOddities(parts.machine().oddities());
         if (ended != null) {
             status.setEnded(true).setReason(ended).setDetail(parts.core().failure());
         }

@@ -1,5 +1,6 @@
 package org.xenolith.core.engine;
 
+import java.util.List;
 import org.xenolith.abi.memory.MemoryRegion;
 
 /** One guest's machine: memory slots, interrupt delivery, dirty log. Safe from any thread unless said otherwise. */
@@ -36,6 +37,11 @@ public interface VirtualMachine extends AutoCloseable {
     void fetchDirtyLog(long gpa, long[] bitmap);
 
     void stopDirtyLog();
+
+    /** What guests did that this engine cannot do, with how often; a line each, a bounded number of them. */
+    default List<String> oddities() {
+        return List.of();
+    }
 
     /** Frees everything; the vCPU threads have ended. */
     @Override

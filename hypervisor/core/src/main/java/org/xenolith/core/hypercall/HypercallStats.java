@@ -1,5 +1,7 @@
 package org.xenolith.core.hypercall;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts hypercalls by number, those nobody serves, and those refused for privilege. Allocation-free, any thread. */
@@ -35,6 +37,20 @@ public final class HypercallStats {
     /** Calls from above ring 0. */
     public long deniedCalls() {
         return denied.get(0);
+    }
+
+    /** What was refused or served by nobody, with how often; a line each. */
+    public List<String> oddities() {
+        List<String> lines = new ArrayList<>();
+        if (deniedCalls() > 0) {
+            lines.add("hypercalls from above ring 0: " + deniedCalls());
+        }
+        for (int number = 0; number <= NUMBERS; number++) {
+            if (unserved(number) > 0) {
+                lines.add("hypercall " + (number == NUMBERS ? NUMBERS + " and above" : number) + ", not served: " + unserved(number));
+            }
+        }
+        return lines;
     }
 
     public long total() {
