@@ -3,17 +3,20 @@
 # What was seen to be needed: SVM with nested paging, and none of the vector extensions that QEMU 7.2 emulates wrongly.
 # shellcheck disable=SC2054 # the commas are QEMU's
 machine_arguments=(-accel tcg,thread=multi,tb-size=512 -cpu EPYC-v3,+svm,+npt,-xsave,-avx,-avx2,-fma,-f16c
-    -smp 2 -m 4096 -machine q35 -nodefaults -display none -no-reboot)
+    -smp 2 -machine q35 -nodefaults -display none -no-reboot)
+emulator=${XENOLITH_LAB_QEMU:-qemu-system-x86_64}
 boot_limit=${XENOLITH_LAB_BOOT_LIMIT:-180}
 silence_limit=${XENOLITH_LAB_SILENCE_LIMIT:-60}
 
-# machine HOST FOLDER QEMU-ARGUMENT...: becomes QEMU, with job.img and results.img of the folder.
+# machine HOST FOLDER QEMU-ARGUMENT...: becomes QEMU, with job.img and results.img of the folder. The variable "memory"
+# says how many MiB it has.
+memory=4096
 machine() {
     local host=$1 folder=$2 boot root
     shift 2
     boot=$(artefact host-initramfs "$host")
     root=$(artefact host-root "$host")
-    exec nice -n 5 qemu-system-x86_64 "${machine_arguments[@]}" -kernel "$boot/vmlinuz" -initrd "$boot/initramfs" \
+    exec nice -n 5 "$emulator" "${machine_arguments[@]}" -m "$memory" -kernel "$boot/vmlinuz" -initrd "$boot/initramfs" \
         -append 'console=ttyS0 quiet mitigations=off panic=1' \
         -drive file="$root/root.img",if=virtio,format=raw,snapshot=on \
         -drive file="$folder/job.img",if=virtio,format=raw,readonly=on \

@@ -36,6 +36,16 @@ time_limit() {
     echo "$sum"
 }
 
+# memory_for SCENARIO...: MiB of the first level, as the greediest of them wants it.
+memory_for() {
+    local name wanted most=4096
+    for name; do
+        wanted=$(header Memory "$name")
+        ((${wanted:-0} <= most)) || most=$wanted
+    done
+    echo "$most"
+}
+
 print_table() {
     local name seconds
     printf '\n%-20s %-6s %8s  %s\n' scenario result seconds figures
@@ -66,6 +76,7 @@ run_scenarios() {
         artefact host-initramfs "$host" >/dev/null
         artefact host-root "$host" >/dev/null
         attempt_start=$SECONDS
+        memory=$(memory_for "${open[@]}")
         run_machine "$host" "$folder" "$(time_limit "${open[@]}")"
         for name in "${open[@]}"; do
             [[ ${verdict[$name]:-} ]] || figures[$name]="first level: $outcome"
