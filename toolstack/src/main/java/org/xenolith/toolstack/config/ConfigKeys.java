@@ -11,7 +11,7 @@ public final class ConfigKeys {
     private static final String NOT_SERVED = """
             acpi acpi_firmware acpi_laptop_slate acpi_s3 acpi_s4 altp2m altp2m_count altp2mhvm apic arm_sci bios
             bios_path_override boot bootloader bootloader_args bootloader_restrict bootloader_user builder cap channel
-            cpu_weight cpuid cpus cpus_soft device_model device_model_args device_model_args_hvm device_model_args_pv
+            cpu_weight cpus cpus_soft device_model device_model_args device_model_args_hvm device_model_args_pv
             device_model_override device_model_stubdomain_override device_model_stubdomain_seclabel device_model_user
             device_model_version device_tree display dm_restrict driver_domain dtdev e820_host extratime firmware
             firmware_override gfx_passthru gic_version hap hdtype hpet hvm_pirq init_seclabel iomem ioports irqs keymap
@@ -58,6 +58,7 @@ public final class ConfigKeys {
         served(keys, "maxmem", KeyKind.NUMBER, "MiB that the domain can grow to, which no domain does in this release: with `memory`, no more than that");
         served(keys, "vcpus", KeyKind.NUMBER, "virtual CPUs online at start; 1 by default, at most 128");
         served(keys, "maxvcpus", KeyKind.NUMBER, "virtual CPUs the domain can have; `vcpus` by default");
+        served(keys, "cpuid", KeyKind.STRING, "`host` and features off (0), required (1) or as on the host (x): `host,avx=0`");
         served(keys, "on_poweroff", KeyKind.STRING, "`destroy` by default; actions are listed below");
         served(keys, "on_reboot", KeyKind.STRING, "`restart` by default");
         served(keys, "on_crash", KeyKind.STRING, "`destroy` by default");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.xenolith.core.cpuid.CpuidPolicy;
 import org.xenolith.toolstack.proto.DomainConfig;
 
 /**
@@ -43,6 +44,7 @@ public final class DomainConfigReader {
         memory(settings, config, notices);
         actions(settings, config);
         limits(settings, config);
+        config.setCpuid(cpuid(settings));
         new DeviceSettings(settings, directory, random).read(config, notices);
         return new ReadConfig(config.build(), notices);
     }
@@ -136,6 +138,16 @@ public final class DomainConfigReader {
         return EventAction.parse(settings.choice(key, otherwise.spelling(), EventAction.spellings()));
     }
 
+    private static String cpuid(Settings settings) {
+        String text = settings.text("cpuid").orElse("");
+        try {
+            CpuidPolicy.parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw settings.error("cpuid", e.getMessage());
+        }
+    }
+
     private static void limits(Settings settings, DomainConfig.Builder config) {
         config.setEngine(settings.choice("engine", "auto", List.of("auto", "kvm", "soft")))
                 .setEventAbi(settings.choice("event_abi", "2level", List.of("2level", "fifo")))
@@ -145,6 +157,5 @@ public final class DomainConfigReader {
                         .orElse(1023L).intValue())
                 .setCpuWeight(settings.number("cpu_weight", 1, 0xffff, "").orElse(256L).intValue())
                 .setCap(settings.number("cap", 0, 100L * MAX_VCPUS, "").orElse(0L).intValue());
-        settings.atoms("cpuid").forEach(config::addCpuid);
     }
 }

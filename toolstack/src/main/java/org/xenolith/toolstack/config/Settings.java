@@ -76,14 +76,6 @@ final class Settings {
         return text;
     }
 
-    /** A list of strings, or one string as a list of one. */
-    List<String> atoms(String key) {
-        if (config.get(key).filter(setting -> setting.value() instanceof ConfigValue.Atom).isPresent()) {
-            return List.of(text(key).orElseThrow());
-        }
-        return strings(key).stream().map(item -> ((ConfigValue.Atom) item.value()).text()).toList();
-    }
-
     /** A list of strings; empty where the key is not there. */
     List<Setting> strings(String key) {
         Optional<Setting> setting = config.get(key);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import org.xenolith.core.cpuid.CpuidPolicy;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
@@ -45,7 +46,16 @@ final class ConfigChecks {
         require(config.getMemoryMib() <= available,
                 "memory=" + config.getMemoryMib() + ": the host has " + Math.max(0, available) + " MiB free",
                 "give the domain less, or shut another down");
+        checkCpuid(config.getCpuid());
         checkDevices(config);
+    }
+
+    private static void checkCpuid(String cpuid) {
+        try {
+            CpuidPolicy.parse(cpuid);
+        } catch (IllegalArgumentException e) {
+            throw new OperationException("cpuid: " + e.getMessage(), "correct the key");
+        }
     }
 
     private static void checkDevices(DomainConfig config) {

@@ -2,12 +2,14 @@ package org.xenolith.toolstack.vmm;
 
 import java.util.List;
 import org.xenolith.abi.memory.MappedGuestMemory;
+import org.xenolith.core.cpuid.CpuidPolicy;
 import org.xenolith.core.domain.DomainCore;
 import org.xenolith.core.domain.DomainHost;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.core.engine.VirtualMachine;
 import org.xenolith.core.engine.VirtualMachineConfig;
 import org.xenolith.toolstack.domain.CoreConfig;
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.migration.MemoryPages;
 import org.xenolith.toolstack.proto.Assign;
@@ -22,10 +24,20 @@ record DomainParts(Assign assign, Engine engine, VirtualMachine machine, DomainC
         VirtualMachine machine = engine.create(new VirtualMachineConfig(config.getMaxVcpus(), true));
         undo.add("virtual machine", machine::close);
         VcpuThreads threads = new VcpuThreads();
-        DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config),
-                DomainHost.of(pages, events, events, threads::kick), engine, machine, new MappedGuestMemory(List.of()));
+        DomainHost host = DomainHost.of(pages, events, events, threads::kick).withCpuid(cpuid(config, engine));
+        DomainCore core = new DomainCore(CoreConfig.of(assign.getDomid(), config), host, engine, machine, new MappedGuestMemory(List.of()));
         undo.add("domain", core::close);
         return new DomainParts(assign, engine, machine, core, pages, threads, events);
+    }
+
+    private static CpuidPolicy cpuid(DomainConfig config, Engine engine) {
+        CpuidPolicy policy = CpuidPolicy.parse(config.getCpuid());
+        List<String> missing = policy.missing(engine.supportedCpuid());
+        if (!missing.isEmpty()) {
+            throw new OperationException("cpuid=\"" + config.getCpuid() + "\": engine " + engine.name() + " on this host lacks "
+                    + String.join(" ", missing), "do not require them, or use another host or engine");
+        }
+        return policy;
     }
 
     /** Starts the vCPUs' threads; no vCPU runs yet. */

@@ -42,6 +42,11 @@ public record DomainHost(HostPages pages, GuestLog log, ShutdownListener listene
         return new DomainHost(pages, log, listener, kick, System::nanoTime, DomainHost::epochNanos, UnaryOperator.identity());
     }
 
+    /** The same with another CPUID policy. */
+    public DomainHost withCpuid(UnaryOperator<List<CpuidLeaf>> policy) {
+        return new DomainHost(pages, log, listener, kick, monotonic, epoch, policy);
+    }
+
     private static long epochNanos() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
