@@ -43,6 +43,13 @@ class LifecycleTest extends HostTest {
     }
 
     @Test
+    void shouldWaitForGuestThatDoesNotListenYet() throws Exception {
+        host().create(Guest.probe("late", "clock 3 300;obey")).ok();
+        XlOutput ended = host().xl("shutdown", "-w", "late").ok();
+        assertTrue(ended.err().contains("has been shut down, reason code 0"), ended.toString());
+    }
+
+    @Test
     void shouldRebootIntoNewDomainOfSameNameAndUuid() throws Exception {
         host().create(Guest.probe("again", "obey").with("uuid", "\"7c3a4a52-0f5e-4b2a-9d7c-94c2a0f5d111\"")).ok();
         int before = host().domid("again");

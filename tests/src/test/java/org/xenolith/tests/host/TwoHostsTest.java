@@ -61,8 +61,10 @@ class TwoHostsTest extends HostTest {
         ControlProcess status = ControlProcess.launch(host().root(), "status");
         assertTrue(status.output().contains("no control domain runs"));
         assertEquals(1, status.awaitExit());
+        Path log = Files.createFile(host().paths().log().resolve("spare-kvm-4711-0.log"));
         host().restart();
         assertFalse(Files.exists(dead));
+        assertFalse(Files.exists(log));
         assertEquals("alive", host().store().get("/local/domain/" + host().domid("alive") + "/name"));
         host().type("alive", "echo alive");
         host().awaitConsole("alive", "PROBE echo SUCCESS alive");

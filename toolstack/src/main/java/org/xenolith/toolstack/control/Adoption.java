@@ -191,6 +191,7 @@ final class Adoption {
 
     /** Sockets of processes that no record names: spare ones ended with their control domain; others are told to. */
     private void removeStrays() {
+        host.pool().forgetFormer();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(host.paths().domains())) {
             for (Path file : files) {
                 String name = file.getFileName().toString();

@@ -109,6 +109,11 @@ final class ProcessPool implements AutoCloseable {
         launcher.logs().ended(launcher.log(socket));
     }
 
+    /** To be called before the first spare is started. */
+    void forgetFormer() {
+        launcher.logs().forgetSpares();
+    }
+
     private synchronized Spare takeSpare(String engine) {
         return spares.remove(engine);
     }

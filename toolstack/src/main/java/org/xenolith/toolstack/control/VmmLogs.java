@@ -24,6 +24,17 @@ final class VmmLogs {
         return directory.resolve(socket.getFileName().toString().replace(".sock", ".log"));
     }
 
+    /** Removes those of spare processes of an earlier control domain, all of which have ended. */
+    void forgetSpares() {
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path log : all.filter(file -> file.getFileName().toString().matches("spare-.*\\.log")).toList()) {
+                Files.deleteIfExists(log);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot tidy {}: {}", directory, e.toString());
+        }
+    }
+
     /** Removes a log that says nothing, and the oldest beyond those that are kept. */
     void ended(Path log) {
         try {

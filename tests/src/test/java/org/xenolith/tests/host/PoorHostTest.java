@@ -1,15 +1,19 @@
 package org.xenolith.tests.host;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A host without /dev/kvm, and one that may not open it: a name space of mounts of its own makes them. */
+/** Hosts that have less than they would like: no /dev/kvm, no right to open it, or to read a kernel; and what the soft engine is for. */
 @Timeout(180)
-class NoKvmTest {
+class PoorHostTest {
     private static final String MISSING = """
             d=$(mktemp -d) && mount -t tmpfs none $d && rmdir=$d && mkdir $d/shm $d/net
             for f in null zero full random urandom; do touch $d/$f && mount --bind /dev/$f $d/$f; done
@@ -38,6 +42,22 @@ class NoKvmTest {
             host.create(guest).ok();
             host.awaitConsole("soft", "PROBE version SUCCESS");
             assertTrue(host.xl("list", "-l", "soft").ok().out().contains("soft"));
+        }
+    }
+
+    /** Root without the right to read what its mode forbids stands for any user. */
+    @Test
+    void shouldNameAKernelThatItMayNotRead() throws Exception {
+        ProbeKernel.require();
+        List<String> bounded = List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all");
+        assumeTrue(new ProcessBuilder(bounded.get(0), bounded.get(1), "true").start().waitFor() == 0, "no right to give up rights");
+        try (TestHost host = new TestHost(bounded)) {
+            Path kernel = Files.copy(ProbeKernel.path(), host.root().resolve("secret.elf"));
+            Files.setPosixFilePermissions(kernel, Set.of());
+            XlOutput refused = host.create(Guest.probe("unread", "").with("kernel", "\"" + kernel + "\""))
+                    .refused(kernel.toString(), "cannot be read", "permissions");
+            assertFalse(refused.err().contains("Exception"), refused.toString());
+            host.assertNothingLeft();
         }
     }
 
