@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.xenolith.toolstack.control.Xenolithd;
 
 /** One run of the control domain, in a JVM of its own with the class path of the tests. */
@@ -27,9 +28,10 @@ final class ControlProcess {
         return start(root, List.of());
     }
 
-    /** Starts one through another command, which is to run what it is given as arguments. */
-    static ControlProcess start(Path root, List<String> through) throws IOException {
-        ControlProcess control = launch(root, through, "run", "--detached");
+    /** Starts one through another command, which is to run what it is given as arguments. @param options of its own */
+    static ControlProcess start(Path root, List<String> through, String... options) throws IOException {
+        ControlProcess control = launch(root, through,
+                Stream.concat(Stream.of("run", "--detached"), Stream.of(options)).toArray(String[]::new));
         try (BufferedReader out = new BufferedReader(
                 new InputStreamReader(control.process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();

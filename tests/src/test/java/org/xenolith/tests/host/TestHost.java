@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.xenolith.linux.UnixSocket;
+import org.xenolith.toolstack.proto.Request;
+import org.xenolith.toolstack.proto.Status;
 import org.xenolith.toolstack.rpc.HostPaths;
+import org.xenolith.toolstack.rpc.client.ControlClient;
 import org.xenolith.toolstack.xl.XlMain;
 
 /** One host in a folder of its own: a control domain that tests start, kill and start again, and xl on it. */
 final class TestHost implements AutoCloseable {
+    private final List<String> through;
+    private final String[] options;
     private final Path root;
     private final HostPaths paths;
     private final Leaks leaks;
@@ -26,11 +31,13 @@ final class TestHost implements AutoCloseable {
         this(List.of());
     }
 
-    /** One whose control domain is started through another command. */
-    TestHost(List<String> through) throws IOException {
+    /** One whose control domain is started through another command. @param options of {@code xenolithd run} */
+    TestHost(List<String> through, String... options) throws IOException {
+        this.through = through;
+        this.options = options;
         root = Files.createTempDirectory(Path.of("/tmp"), "xe");
         paths = new HostPaths(root);
-        control = ControlProcess.start(root, through);
+        control = ControlProcess.start(root, through, options);
         leaks = new Leaks(this);
     }
 
@@ -48,7 +55,13 @@ final class TestHost implements AutoCloseable {
 
     /** Starts the control domain again, after it was killed or stopped. */
     void restart() throws IOException {
-        control = ControlProcess.start(root);
+        control = ControlProcess.start(root, through, options);
+    }
+
+    /** Where it takes in domains of other hosts. */
+    String migrationAddress() {
+        return new ControlClient(paths.controlSocket()).call(Request.newBuilder().setStatus(Status.getDefaultInstance()))
+                .getStatus().getMigrationListen();
     }
 
     XlOutput xl(String... arguments) {

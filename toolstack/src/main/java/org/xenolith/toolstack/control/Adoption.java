@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -43,9 +44,12 @@ final class Adoption {
 
     private final Host host;
     private final Executor threads;
+    private final Set<Integer> promised;
 
-    Adoption(Host host, Executor threads) {
+    /** @param promised domains that may run on only when the hand-over to another host says so */
+    Adoption(Host host, Executor threads, Set<Integer> promised) {
         this.host = host;
+        this.promised = promised;
         this.threads = threads;
     }
 
@@ -148,10 +152,20 @@ final class Adoption {
             connect(domain, found);
         }
         switch (record.getPhase()) {
-            case CREATING, ENDING -> takeApart(domain);
+            case CREATING, ENDING -> {
+                if (!cameInWhole(domain, found)) {
+                    takeApart(domain);
+                }
+            }
             case PRESERVED -> LOG.info("domain {} \"{}\" is preserved", record.getDomid(), domain.name());
             default -> resume(domain, found);
         }
+    }
+
+    /** Whether it is for the hand-over to say what becomes of a domain that was coming in. */
+    private boolean cameInWhole(ManagedDomain domain, Found found) {
+        return !domain.record().getMigration().isEmpty() && promised.contains(domain.domid())
+                && found.line() != null && found.welcome().hasStatus();
     }
 
     private void connect(ManagedDomain domain, Found found) {
@@ -167,7 +181,9 @@ final class Adoption {
     }
 
     private void resume(ManagedDomain domain, Found found) {
-        if (found.line() == null) {
+        if (promised.contains(domain.domid())) {
+            LOG.info("domain {} \"{}\" is between two hosts", domain.domid(), domain.name());
+        } else if (found.line() == null) {
             domain.status(DomainStatus.newBuilder().setEnded(true).setReason(ShutdownReason.CRASH)
                     .setDetail("its domain process died").build());
             threads.execute(() -> host.ends().guestEnded(domain, ShutdownReason.CRASH));

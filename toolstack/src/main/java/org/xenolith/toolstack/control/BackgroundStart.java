@@ -26,8 +26,8 @@ final class BackgroundStart {
         this.paths = paths;
     }
 
-    /** Returns its process id. */
-    long start() throws IOException {
+    /** Returns its process id. @param options of {@code run} */
+    long start(List<String> options) throws IOException {
         Files.createDirectories(paths.log());
         Path log = paths.log().resolve("xenolithd.log");
         Path words = paths.log().resolve("xenolithd.err");
@@ -36,6 +36,7 @@ final class BackgroundStart {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-Dlogback.configurationFile=logback-file.xml", "-Dxenolith.log=" + log));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Xenolithd.class.getName(), "run", "--detached"));
+        command.addAll(options);
         Process process = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectError(words.toFile())

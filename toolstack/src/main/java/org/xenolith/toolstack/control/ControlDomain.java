@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.JnaLibrary;
+import org.xenolith.toolstack.hosts.HostTrust;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
@@ -34,16 +35,17 @@ final class ControlDomain implements AutoCloseable {
     private final FileChannel lock;
     private final StoreService store;
     private final ProcessPool pool;
+    private final Migrations migrations;
     private final ControlServer server;
 
     /** Starts everything and adopts what runs; xl is answered when this returns. */
-    ControlDomain(HostPaths paths) throws IOException {
+    ControlDomain(HostPaths paths, MigrationOptions options) throws IOException {
         HostFacts facts = new HostFacts();
         makeDirectories(paths);
         lock = takeLock(paths);
         JnaLibrary.unpack(natives(paths));
         store = StoreService.start(paths);
-        DomainJournal journal = new DomainJournal(paths.state().resolve("domains"), facts.bootId());
+        DomainJournal journal = new DomainJournal(paths.state().resolve("domains"), facts.bootId(), new SecureRandom());
         List<DomainRecord> records = journal.load();
         HypervisorLog log = new HypervisorLog();
         EngineChooser engines = new HostEngines();
@@ -59,10 +61,16 @@ final class ControlDomain implements AutoCloseable {
                 new ConfigChecks(facts), ends, new SecureRandom());
         DomainCreator creator = new DomainCreator(host);
         ends.wire(host, config -> restart(creator, config));
-        new Adoption(host, threads).run(records);
+        migrations = new Migrations(host, creator, HostTrust.of(paths, System.getenv(), System.getProperty("user.home")),
+                options.plain(), facts.hostName(), threads);
+        new Adoption(host, threads, migrations.promised()).run(records);
+        migrations.recover();
         DomainReport report = new DomainReport(registry, threads, facts, System.currentTimeMillis());
-        RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainSaver(host), new DomainCommands(host, notices),
+        RequestHandler handler = new RequestHandler(new Answers(paths, registry, creator, new DomainSaver(host), migrations, new DomainCommands(host, notices),
                 report, new DeviceReport(registry, store.client()), new HostInfoReport(facts, engines, users), log, stopped::countDown));
+        if (!options.listen().isEmpty()) {
+            migrations.listen(options.listen());
+        }
         server = new ControlServer(paths.controlSocket(), handler);
         pool.prepare(engines.standard(), 0);
         LOG.info("control domain of {} is ready, {} domains adopted", paths.root(), records.size());
@@ -114,6 +122,7 @@ final class ControlDomain implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        migrations.close();
         pool.close();
         awaitTimer();
         threads.shutdownNow();
@@ -134,7 +143,7 @@ final class ControlDomain implements AutoCloseable {
     }
 
     /** What answers are made from. */
-    record Answers(HostPaths paths, DomainRegistry registry, DomainCreator creator, DomainSaver saver, DomainCommands commands,
+    record Answers(HostPaths paths, DomainRegistry registry, DomainCreator creator, DomainSaver saver, Migrations migrations, DomainCommands commands,
             DomainReport report, DeviceReport devices, HostInfoReport info, HypervisorLog log, Runnable stop) {
     }
 }

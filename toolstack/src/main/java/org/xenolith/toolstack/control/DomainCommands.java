@@ -44,6 +44,7 @@ final class DomainCommands {
     }
 
     private void destroy(ManagedDomain domain, String which) {
+        domain.requireAtRest();
         if (!host.ends().destroy(domain)) {
             throw OperationException.noSuchDomain(which);
         }
@@ -52,6 +53,7 @@ final class DomainCommands {
     private static void tell(ManagedDomain domain, VmmCommand.Verb verb) {
         domain.operation.lock();
         try {
+            domain.requireAtRest();
             requireRunning(domain);
             domain.status(domain.link().ask(DomainCreator.command(verb), TIMEOUT_MS).getStatus());
         } finally {
@@ -63,6 +65,7 @@ final class DomainCommands {
     private void request(ManagedDomain domain, String what) {
         domain.operation.lock();
         try {
+            domain.requireAtRest();
             requireRunning(domain);
             host.store().write(DevicePaths.domain(domain.domid()) + "/control/shutdown", what);
         } finally {
@@ -82,6 +85,7 @@ final class DomainCommands {
         ManagedDomain domain = host.registry().find(request.getDomain());
         domain.operation.lock();
         try {
+            domain.requireAtRest();
             host.registry().rename(domain, request.getNewName());
             host.store().transaction(nodes -> {
                 DomainNodes.rename(nodes, domain.domid(), domain.config().getUuid(), request.getNewName());

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.MemFd;
 import org.xenolith.toolstack.device.ConsoleNodes;
-import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.device.VbdNodes;
@@ -62,6 +62,25 @@ final class DomainCreator {
         return make(saved, request.getPaused(), progress);
     }
 
+    /**
+     * Makes all of a domain that its origin does not bring later; it stands still, in the phase CREATING.
+     *
+     * @param known called once the domain has its number, before its process has
+     */
+    void receive(DomainOrigin origin, Consumer<ManagedDomain> known) {
+        EngineChoice engine = host.engines().choose(origin.engine());
+        ManagedDomain domain = origin.reserve(host.registry());
+        domain.operation.lock();
+        try (Undo undo = new Undo()) {
+            undo.add("registration", () -> host.registry().remove(domain));
+            known.accept(domain);
+            build(domain, origin, engine, undo, (what, percent) -> { });
+            undo.keep();
+        } finally {
+            domain.operation.unlock();
+        }
+    }
+
     private Created make(DomainOrigin origin, boolean paused, ControlServer.ProgressSink progress) {
         EngineChoice engine = host.engines().choose(origin.engine());
         ManagedDomain domain = origin.reserve(host.registry());
@@ -102,9 +121,13 @@ final class DomainCreator {
                     .setSession(host.sessions().nextLong() >>> 1)
                     .build());
             progress.step("building the domain", 50);
-            Assigned assigned = assign(domain, engine, resources);
+            Assigned assigned = assign(domain, origin, engine, resources);
+            domain.assigned(assigned);
             origin.built(assigned);
-            complete(domain, assigned, undo);
+            if (!origin.incoming()) {
+                introduce(domain);
+                undo.add("introduction to xenstore", () -> host.gate().release(domid));
+            }
             return new Created(domain, new ArrayList<>(assigned.getNoticesList()));
         }
     }
@@ -118,7 +141,7 @@ final class DomainCreator {
             resources.add(Role.MEMORY, 0, MemFd.create("xenolith-" + domain.domid(), CoreConfig.of(domain.domid(), config).hostBytes()));
             origin.open(resources);
             for (DiskConfig disk : config.getDisksList()) {
-                resources.add(Role.DISK, disk.getDevid(), DiskOpener.open(disk));
+                resources.add(Role.DISK, disk.getDevid(), origin.openDisk(disk));
             }
             for (VifConfig vif : config.getVifsList()) {
                 resources.add(Role.TAP, vif.getDevid(), TapOpener.open(domain.domid(), vif));
@@ -145,7 +168,7 @@ final class DomainCreator {
         }
     }
 
-    private Assigned assign(ManagedDomain domain, EngineChoice engine, HostResources resources) {
+    private Assigned assign(ManagedDomain domain, DomainOrigin origin, EngineChoice engine, HostResources resources) {
         DomainRecord record = domain.record();
         Path console = host.paths().consoleSocket(record.getDomid());
         deleteQuietly(console);
@@ -156,13 +179,16 @@ final class DomainCreator {
                 .setUid(record.getUid())
                 .setEngine(engine.engine())
                 .setConsoleSocket(console.toString())
-                .setSession(record.getSession());
+                .setSession(record.getSession())
+                .setIncoming(origin.incoming());
         return domain.link().ask(VmmFrame.newBuilder().setAssign(assign), ASSIGN_TIMEOUT_MS, resources.descriptors())
                 .getAssigned();
     }
 
-    private void complete(ManagedDomain domain, Assigned assigned, Undo undo) {
+    /** Writes the nodes that the domain's process has decided, and lets the store serve the guest. */
+    void introduce(ManagedDomain domain) {
         int domid = domain.domid();
+        Assigned assigned = domain.assigned();
         String console = host.paths().consoleSocket(domid).toString();
         host.store().transaction(nodes -> {
             DomainNodes.writeStore(nodes, domid, assigned.getStoreGfn(), assigned.getStorePort());
@@ -170,7 +196,6 @@ final class DomainCreator {
             return null;
         });
         host.gate().introduce(domid, assigned.getStoreGfn(), assigned.getStorePort());
-        undo.add("introduction to xenstore", () -> host.gate().release(domid));
         domain.record(domain.record().toBuilder().setHypercallEntry(assigned.getHypercallEntry()).build());
     }
 
@@ -197,6 +222,10 @@ final class DomainCreator {
         } catch (IOException e) {
             throw new OperationException("cannot remove " + file + ": " + e.getMessage(), "", e);
         }
+    }
+
+    static VmmFrame.Builder status() {
+        return command(VmmCommand.Verb.GET_STATUS);
     }
 
     static VmmFrame.Builder command(VmmCommand.Verb verb) {

@@ -18,6 +18,7 @@ import org.xenolith.toolstack.proto.Action;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrationEvent;
 import org.xenolith.toolstack.proto.ShutdownReason;
 import org.xenolith.toolstack.proto.VmmCommand;
 import org.xenolith.toolstack.vmm.StoreLines;
@@ -62,6 +63,10 @@ final class DomainEnds {
             public void ended(DomainStatus status) {
                 domain.status(status);
                 status.getOdditiesList().forEach(this::log);
+                Traveller who = domain.traveller();
+                if (who != null) {
+                    who.ended(status);
+                }
                 threads.execute(() -> guestEnded(domain, status.getReason()));
             }
 
@@ -71,10 +76,31 @@ final class DomainEnds {
             }
 
             @Override
+            public void migration(MigrationEvent event) {
+                Traveller who = domain.traveller();
+                if (who != null) {
+                    who.event(event);
+                }
+            }
+
+            /** Whether a domain on its way between hosts is lost with its process is for the hand-over to find out. */
+            @Override
             public void lost() {
-                threads.execute(() -> processDied(domain));
+                Traveller who = domain.traveller();
+                if (who != null) {
+                    who.lost();
+                } else {
+                    threads.execute(() -> processDied(domain));
+                }
             }
         };
+    }
+
+    /** Carries out what follows the death of a process that nobody has acted upon, if it has died. */
+    void endIfDead(ManagedDomain domain) {
+        if (!domain.alive()) {
+            threads.execute(() -> processDied(domain));
+        }
     }
 
     private void processDied(ManagedDomain domain) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.toolstack.proto.DomainRecord;
@@ -28,8 +29,11 @@ final class DomainJournal {
 
     private final Path directory;
     private final String bootId;
+    private final RandomGenerator first;
 
-    DomainJournal(Path directory, String bootId) {
+    /** @param first where ids begin on a host that has given none yet */
+    DomainJournal(Path directory, String bootId, RandomGenerator first) {
+        this.first = first;
         this.directory = directory;
         this.bootId = bootId;
         try {
@@ -74,7 +78,7 @@ final class DomainJournal {
     /** Takes the next domain id; ids are not reused before they wrap. */
     synchronized int nextDomid(IntPredicate taken) {
         Path counter = directory.resolve("next-domid");
-        int candidate = Math.max(1, readCounter(counter));
+        int candidate = Math.max(1, Math.min(LAST_DOMID, readCounter(counter)));
         for (int tries = 0; taken.test(candidate); tries++) {
             if (tries > LAST_DOMID) {
                 throw new IllegalStateException("all " + LAST_DOMID + " domain ids are taken");
@@ -85,14 +89,15 @@ final class DomainJournal {
         return candidate;
     }
 
-    private static int readCounter(Path counter) {
+    /** A host begins anywhere, so that the domains of two hosts hardly ever have the same id. */
+    private int readCounter(Path counter) {
         try {
             return Integer.parseInt(Files.readString(counter).trim());
         } catch (NoSuchFileException e) {
-            return 1;
+            return 1 + first.nextInt(LAST_DOMID);
         } catch (IOException | NumberFormatException e) {
             LOG.warn("{} is unreadable; domain ids start over", counter);
-            return 1;
+            return 1 + first.nextInt(LAST_DOMID);
         }
     }
 

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrationEvent;
 import org.xenolith.toolstack.proto.VmmFailure;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.rpc.FrameSocket;
@@ -30,6 +31,8 @@ final class DomainLink implements AutoCloseable {
         void ended(DomainStatus status);
 
         void log(String line);
+
+        void migration(MigrationEvent event);
 
         void lost();
     }
@@ -111,6 +114,8 @@ final class DomainLink implements AutoCloseable {
         if (frame.getId() == 0) {
             if (frame.hasStatus() && frame.getStatus().getEnded()) {
                 listener.ended(frame.getStatus());
+            } else if (frame.hasMigration()) {
+                listener.migration(frame.getMigration());
             } else if (frame.getBodyCase() == VmmFrame.BodyCase.LOG) {
                 listener.log(frame.getLog());
             }

@@ -1,10 +1,13 @@
 package org.xenolith.toolstack.control;
 
+import org.xenolith.linux.BlockFile;
+import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
-/** Where a domain that is being made comes from: a configuration, or a file that it was saved to. */
+/** Where a domain that is being made comes from: a configuration, a file that it was saved to, or another host. */
 interface DomainOrigin {
     /** Puts the domain into the registry. */
     ManagedDomain reserve(DomainRegistry registry);
@@ -14,6 +17,16 @@ interface DomainOrigin {
 
     /** Opens what its memory is filled from. */
     void open(HostResources resources);
+
+    /** Opens a disk for it. */
+    default BlockFile openDisk(DiskConfig disk) {
+        return DiskOpener.open(disk);
+    }
+
+    /** Whether memory, state and nodes follow later. */
+    default boolean incoming() {
+        return false;
+    }
 
     /** The process has made the domain. */
     default void built(Assigned assigned) {

@@ -131,6 +131,12 @@ final class DomainRegistry {
         return domain;
     }
 
+    /** The domain of that number, if it is the one that has the identity, too; else null. */
+    synchronized ManagedDomain find(int domid, String uuid) {
+        ManagedDomain domain = domains.get(domid);
+        return domain != null && domain.config().getUuid().equals(uuid) ? domain : null;
+    }
+
     private ManagedDomain lookup(String which) {
         if (!which.isEmpty() && which.length() < 7 && which.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return domains.get(Integer.parseInt(which));

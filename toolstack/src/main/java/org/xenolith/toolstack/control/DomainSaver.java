@@ -41,6 +41,7 @@ final class DomainSaver {
         ManagedDomain domain = host.registry().find(request.getDomain());
         domain.operation.lock();
         try {
+            domain.requireAtRest();
             DomainCommands.requireRunning(domain);
             if (domain.config().getNomigrate()) {
                 throw new OperationException("domain \"" + domain.name() + "\" has nomigrate=1", "take it out of the configuration");
@@ -103,12 +104,18 @@ final class DomainSaver {
                 .setPhase(SaveDomain.Phase.WRITE)
                 .setEncoding(request.getEncoding().isEmpty() ? "RAW" : request.getEncoding())
                 .addAllNodes(nodes)
-                .setConfiguration(StreamConfiguration.newBuilder()
-                        .setDomid(record.getDomid())
-                        .setConfig(record.getConfig())
-                        .setEngine(record.getEngine())
-                        .setHypercallEntry(record.getHypercallEntry())
-                        .setStartedUnixMs(record.getStartedUnixMs()));
+                .setConfiguration(configuration(record));
+    }
+
+    /** What a domain is made from elsewhere or later. */
+    static StreamConfiguration configuration(DomainRecord record) {
+        return StreamConfiguration.newBuilder()
+                .setDomid(record.getDomid())
+                .setConfig(record.getConfig())
+                .setEngine(record.getEngine())
+                .setHypercallEntry(record.getHypercallEntry())
+                .setStartedUnixMs(record.getStartedUnixMs())
+                .build();
     }
 
     private static SavedDomain ask(ManagedDomain domain, SaveDomain.Builder step, long timeoutMs, List<BlockFile> file) {

@@ -1,6 +1,8 @@
 package org.xenolith.toolstack.control;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
@@ -17,6 +19,8 @@ final class ManagedDomain {
     private volatile DomainLink link;
     private volatile DomainStatus status = DomainStatus.getDefaultInstance();
     private volatile boolean gone;
+    private volatile Traveller traveller;
+    private volatile Assigned assigned = Assigned.getDefaultInstance();
 
     ManagedDomain(DomainJournal journal, DomainRecord record) {
         this.journal = journal;
@@ -66,6 +70,33 @@ final class ManagedDomain {
 
     void status(DomainStatus fresh) {
         status = fresh;
+    }
+
+    /** Who follows it between hosts; null where it stays. */
+    Traveller traveller() {
+        return traveller;
+    }
+
+    void traveller(Traveller who) {
+        traveller = who;
+    }
+
+    /** Refuses whatever cannot be done to a domain between hosts. */
+    void requireAtRest() {
+        Traveller who = traveller;
+        if (who != null) {
+            throw new OperationException("domain \"" + name() + "\" (domid " + domid() + ") is " + who.what(),
+                    "wait for it, or end it with: xl migrate-cancel " + name());
+        }
+    }
+
+    /** What its process said when it had made the domain. */
+    Assigned assigned() {
+        return assigned;
+    }
+
+    void assigned(Assigned made) {
+        assigned = made;
     }
 
     /** Whether it has left the registry for good. */

@@ -39,6 +39,8 @@ final class RequestHandler implements ControlServer.Handler {
             case DEVICES -> result.setDevices(parts.devices().list(request.getDevices()));
             case SAVE -> result.setDone(parts.saver().save(request.getSave(), progress));
             case RESTORE -> result.setCreated(created(parts.creator().restore(request.getRestore(), progress)));
+            case MIGRATE -> result.setDone(parts.migrations().migrate(request.getMigrate(), progress));
+            case MIGRATE_CANCEL -> result.setDone(parts.migrations().cancel(request.getMigrateCancel()));
             default -> throw new OperationException("this control domain does not know that request",
                     "use the xl of the same release");
         }
@@ -65,6 +67,7 @@ final class RequestHandler implements ControlServer.Handler {
                 .setDomains(parts.registry().all().size())
                 .setDirectory(parts.paths().root().toString())
                 .setXenstoreSocket(parts.paths().xenstoreSocket().toString())
+                .setMigrationListen(parts.migrations().address())
                 .setStartedUnixMs(startedMs)
                 .build();
     }

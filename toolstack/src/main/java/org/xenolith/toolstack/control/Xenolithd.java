@@ -1,6 +1,8 @@
 package org.xenolith.toolstack.control;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,14 +77,25 @@ public final class Xenolithd implements Callable<Integer> {
     /** What start and run take. */
     static final class RunOptions {
         @Option(names = "--migration-listen", paramLabel = "ADDR:PORT",
-                description = "where to take in migrating domains; not served by this release")
-        private String migrationListen;
+                description = "where to take in domains that other hosts migrate here; nowhere by default")
+        private String migrationListen = "";
+        @Option(names = "--migration-plain", description = "migrate without TLS; on loopback addresses only")
+        private boolean plain;
 
-        void check() {
-            if (migrationListen != null) {
-                throw new OperationException("--migration-listen=" + migrationListen + ": this release does not migrate domains",
-                        "leave the option out");
+        MigrationOptions migration() {
+            return new MigrationOptions(migrationListen, plain);
+        }
+
+        /** The same as words. */
+        List<String> words() {
+            List<String> words = new ArrayList<>();
+            if (!migrationListen.isEmpty()) {
+                words.add("--migration-listen=" + migrationListen);
             }
+            if (plain) {
+                words.add("--migration-plain");
+            }
+            return words;
         }
     }
 
@@ -93,13 +106,12 @@ public final class Xenolithd implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            options.check();
             HostPaths paths = HostPaths.ofThisProcess();
             if (new ControlClient(paths.controlSocket()).answers()) {
                 System.out.println("the control domain of " + paths.root() + " already runs");
                 return 0;
             }
-            long pid = new BackgroundStart(paths).start();
+            long pid = new BackgroundStart(paths).start(options.words());
             System.out.println("started the control domain of " + paths.root() + ", process " + pid);
             return 0;
         }
@@ -135,6 +147,9 @@ public final class Xenolithd implements Callable<Integer> {
                 System.out.printf("%-15s: %s%n%-15s: %s%n%-15s: %d%n%-15s: %d%n%-15s: %s%n", "directory",
                         status.getDirectory(), "release", status.getVersion(), "process", status.getPid(), "domains",
                         status.getDomains(), "xenstore socket", status.getXenstoreSocket());
+                if (!status.getMigrationListen().isEmpty()) {
+                    System.out.printf("%-15s: %s%n", "migrations at", status.getMigrationListen());
+                }
                 return 0;
             } catch (NoControlDomainException e) {
                 System.out.println("no control domain runs for " + paths.root() + " (start it: xenolithd start)");
@@ -154,11 +169,10 @@ public final class Xenolithd implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            options.check();
             if (detached) {
                 ProcessControl.newSession();
             }
-            try (ControlDomain domain = new ControlDomain(HostPaths.ofThisProcess())) {
+            try (ControlDomain domain = new ControlDomain(HostPaths.ofThisProcess(), options.migration())) {
                 if (detached) {
                     System.out.println(BackgroundStart.READY);
                     System.out.close();

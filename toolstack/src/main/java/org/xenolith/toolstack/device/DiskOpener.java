@@ -20,7 +20,22 @@ public final class DiskOpener {
     }
 
     public static BlockFile open(DiskConfig disk) {
-        String what = "disk " + disk.getVdev() + ": target \"" + disk.getTarget() + "\"";
+        BlockFile file = openUnlocked(disk);
+        if (!file.lock(!disk.getReadOnly())) {
+            file.close();
+            throw new OperationException(name(disk) + " is in use by another domain or program",
+                    "a disk takes one writer or several readers; shut the other one down first");
+        }
+        return file;
+    }
+
+    private static String name(DiskConfig disk) {
+        return "disk " + disk.getVdev() + ": target \"" + disk.getTarget() + "\"";
+    }
+
+    /** As {@link #open}, for a disk whose lock another host's process still holds. */
+    public static BlockFile openUnlocked(DiskConfig disk) {
+        String what = name(disk);
         Path target = Path.of(disk.getTarget());
         if (!disk.getFormat().isEmpty() && !disk.getFormat().equals("raw")) {
             throw new OperationException(what + " has format=" + disk.getFormat() + ", and only raw is served",
@@ -63,10 +78,6 @@ public final class DiskOpener {
         if (size % SECTOR != 0) {
             throw new OperationException(what + " has " + size + " bytes, which is not a multiple of " + SECTOR,
                     "round it up: truncate -s %" + SECTOR + " " + disk.getTarget());
-        }
-        if (!file.lock(!disk.getReadOnly())) {
-            throw new OperationException(what + " is in use by another domain or program",
-                    "a disk takes one writer or several readers; shut the other one down first");
         }
     }
 }

@@ -15,15 +15,12 @@ import java.util.concurrent.Future;
  */
 public final class Arrivals {
     private final MemoryPages memory;
-    private final boolean verify;
     private final StateRecords records = new StateRecords();
     private final List<StreamFrame.Item> digests = new ArrayList<>();
     private volatile long end;
 
-    /** @param verify refuse a domain that comes without checksums of its memory; those that come are always checked */
-    public Arrivals(MemoryPages memory, boolean verify) {
+    public Arrivals(MemoryPages memory) {
         this.memory = memory;
-        this.verify = verify;
     }
 
     /** Returns when everything has come, is whole and checked. */
@@ -83,9 +80,6 @@ public final class Arrivals {
     }
 
     private void check() throws StreamException {
-        if (verify && digests.isEmpty()) {
-            throw new StreamException(end, "no checksums of memory, which were asked for");
-        }
         MemoryDigest digest = new MemoryDigest(memory);
         for (StreamFrame.Item item : digests) {
             digest.check(item);

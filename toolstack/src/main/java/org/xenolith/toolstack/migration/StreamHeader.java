@@ -23,6 +23,20 @@ public record StreamHeader(int major, int minor, int features, long createdUnixM
         return new StreamHeader(StreamFormat.MAJOR, StreamFormat.MINOR, features, createdUnixMs, release);
     }
 
+    /** The version of this release's own streams. */
+    public static int newestMajor() {
+        return StreamFormat.MAJOR;
+    }
+
+    public static int newestMinor() {
+        return StreamFormat.MINOR;
+    }
+
+    /** Whether this release reads streams of a version. */
+    public static boolean reads(int major, int minor) {
+        return major == StreamFormat.MAJOR && minor >= 0 && minor <= StreamFormat.MINOR;
+    }
+
     ByteBuffer encode() {
         byte[] name = release.getBytes(StandardCharsets.UTF_8);
         if (name.length > StreamFormat.RELEASE_SIZE) {
@@ -49,7 +63,7 @@ public record StreamHeader(int major, int minor, int features, long createdUnixM
         if (wanted != crc(bytes)) {
             throw new StreamException(0, "the header is damaged: CRC32C is not what it says");
         }
-        if (major != StreamFormat.MAJOR || minor > StreamFormat.MINOR) {
+        if (!reads(major, minor)) {
             throw new StreamException(StreamFormat.MAJOR_OFFSET, "version " + major + "." + minor + "; this release reads "
                     + StreamFormat.MAJOR + ".0 to " + StreamFormat.MAJOR + "." + StreamFormat.MINOR);
         }

@@ -46,7 +46,7 @@ final class IncomingDomain implements AutoCloseable {
 
     private void receive() {
         try {
-            SavedState state = new Arrivals(parts.memory(), parts.assign().getVerify()).receive(new ArrayList<>(streams));
+            SavedState state = new Arrivals(parts.memory()).receive(new ArrayList<>(streams));
             StreamConfiguration from = state.configuration();
             if (from.getDomid() != parts.assign().getDomid() || !from.getConfig().getUuid().equals(parts.config().getUuid())) {
                 throw new IOException("another domain came than was offered");

@@ -12,6 +12,7 @@ import org.xenolith.toolstack.proto.Progress;
 import org.xenolith.toolstack.proto.Request;
 import org.xenolith.toolstack.proto.Result;
 import org.xenolith.toolstack.rpc.client.ControlClient;
+import org.xenolith.toolstack.rpc.client.ProgressListener;
 import org.xenolith.toolstack.rpc.client.NoControlDomainException;
 
 /**
@@ -35,15 +36,19 @@ final class ControlDomain {
     }
 
     Result call(Request.Builder request) {
+        return call(request, this::progress);
+    }
+
+    Result call(Request.Builder request, ProgressListener listener) {
         try {
-            return client.call(request, this::progress);
+            return client.call(request, listener);
         } catch (NoControlDomainException e) {
             if (!domainsOutlivedIt()) {
                 throw new XlException(e.getMessage(),
                         "start it with: xenolithd start (xl create does so by itself); is XENOLITH_DIR right?");
             }
             session.starter().start(session);
-            return client.call(request, this::progress);
+            return client.call(request, listener);
         }
     }
 

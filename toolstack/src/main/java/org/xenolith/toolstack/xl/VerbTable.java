@@ -66,6 +66,28 @@ final class VerbTable {
                     -d                      Accepted; xl -v shows what is done.
                     """, true, false,
                     new Syntax("ped", "", 1, 1)),
+            new VerbRow("migrate", "[options] <Domain> <host>", "Migrate a domain to another host", """
+                    -h                      Print this help.
+                    --live                  Accepted; domains always move while they run.
+                    -p                      Do not unpause domain after migrating it.
+                    -e                      Accepted; xl never waits in the background.
+                    -D MS, --max-downtime=MS
+                                         How long the guest may stand still, 50 ms by default.
+                    -B MIB, --bandwidth=MIB
+                                         Send at most so many MiB a second.
+                    -N COUNT, --streams=COUNT
+                                         Connections side by side.
+                    -T SECONDS, --max-time=SECONDS
+                                         Stop the guest after so long, however much is left.
+                    -z METHOD, --compress=METHOD
+                                         Pack memory: zstd, lz4 or none (default).
+                    -A, --no-throttle       Do not slow the guest down where it outruns the link.
+                    -V, --verify            Compare the memory of both sides before the guest runs on.
+                    """, true, false,
+                    new Syntax("lpeD:B:N:T:z:AV", "live=l max-downtime=D bandwidth=B streams=N max-time=T compress=z no-throttle=A verify=V",
+                            2, 2)),
+            new VerbRow("migrate-cancel", "<Domain>", "Give up a migration that is under way", "", true, false,
+                    new Syntax("", "", 1, 1)),
             new VerbRow("console", "[options] <Domain>\n-t <type>       console type, pv\n"
                     + "-n <number>     console number, 0\n-e <escape>     escape character",
                     "Attach to domain's console", "", false, false,
@@ -104,7 +126,7 @@ final class VerbTable {
 
     static final List<String> NOT_SERVED = List.of("""
             config-update pci-attach pci-detach pci-list pci-assignable-add pci-assignable-remove pci-assignable-list
-            vncviewer migrate migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
+            vncviewer migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
             button-press vcpu-pin vcpu-set sharing sched-credit sched-credit2 sched-rtds trigger sysrq debug-keys
             set-parameters top network-attach network-detach channel-list block-attach block-detach vtpm-attach
             vtpm-list vtpm-detach vkb-attach vkb-list vkb-detach vdispl-attach vdispl-list vdispl-detach vsnd-attach
@@ -150,6 +172,8 @@ final class VerbTable {
             case "unpause" -> new UnpauseVerb();
             case "save" -> new SaveVerb();
             case "restore" -> new RestoreVerb();
+            case "migrate" -> new MigrateVerb();
+            case "migrate-cancel" -> new MigrateCancelVerb();
             case "console" -> new ConsoleVerb();
             case "vcpu-list" -> new VcpuListVerb();
             case "vm-list" -> new VmListVerb();

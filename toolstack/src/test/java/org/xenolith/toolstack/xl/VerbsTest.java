@@ -111,7 +111,7 @@ class VerbsTest {
     @CsvSource(delimiter = '|', value = {
         "frobnicate|unknown command 'frobnicate'", "lst|did you mean 'list'", "re|ambiguous: reboot, restore, rename",
         "save l2|takes 2 arguments, not 1", "save -z gzip l2 f|gzip: not a method",
-        "migrate l2 h|xl migrate is not served yet",
+        "migrate l2|takes 2 arguments, not 1", "migrate -D soon l2 h|--max-downtime=soon: not a number", "suspend l2|xl suspend is not served yet",
         "list nobody|there is no domain 'nobody'", "domname l2|Invalid domain id", "pause|takes 1 argument, not 0",
         "rename l2|takes 2 arguments, not 1", "list -x|option '-x' not supported", "list --colour|'--colour' not supported",
         "-x list|unknown global option -x", "destroy 0|domain 0 is the host", "-N list|does not implement -N",

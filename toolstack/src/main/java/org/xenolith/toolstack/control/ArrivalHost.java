@@ -1,0 +1,51 @@
+package org.xenolith.toolstack.control;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.handover.ReceiverDomain;
+import org.xenolith.toolstack.handover.ReceiverHost;
+import org.xenolith.toolstack.migration.StreamHeader;
+import org.xenolith.toolstack.proto.HandoverRecord;
+import org.xenolith.toolstack.proto.Offer;
+
+/** Makes the domains that other hosts offer, all but their memory and state. */
+final class ArrivalHost implements ReceiverHost {
+    private final Host host;
+    private final DomainCreator creator;
+    private final Executor threads;
+
+    ArrivalHost(Host host, DomainCreator creator, Executor threads) {
+        this.host = host;
+        this.creator = creator;
+        this.threads = threads;
+    }
+
+    @Override
+    public ReceiverDomain prepare(String migration, Offer offer, List<? extends Descriptor> data, ReceiverDomain.Listener listener) {
+        if (!StreamHeader.reads(offer.getStreamMajor(), offer.getStreamMinor())) {
+            throw new OperationException("the source's stream has version " + offer.getStreamMajor() + "." + offer.getStreamMinor()
+                    + ", which this release does not read", "upgrade this host first");
+        }
+        host.checks().checkSaved(offer.getConfiguration().getConfig());
+        ArrivingDomain[] arriving = new ArrivingDomain[1];
+        creator.receive(new ArrivingOrigin(offer, data), domain -> {
+            arriving[0] = ArrivingDomain.fresh(host, creator, domain, listener, threads);
+            domain.record(domain.record().toBuilder().setMigration(migration).setArrivesPaused(offer.getPaused()).build());
+            domain.traveller(arriving[0]);
+        });
+        return arriving[0];
+    }
+
+    @Override
+    public ReceiverDomain find(HandoverRecord record, ReceiverDomain.Listener listener) {
+        ManagedDomain domain = host.registry().find(record.getDomid(), record.getUuid());
+        if (domain == null || !domain.record().getMigration().equals(record.getMigration())) {
+            return new VanishedDomain();
+        }
+        ArrivingDomain found = ArrivingDomain.found(host, creator, domain, listener, threads);
+        domain.traveller(found);
+        return found;
+    }
+}

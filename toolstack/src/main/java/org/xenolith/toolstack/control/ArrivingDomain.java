@@ -1,0 +1,145 @@
+package org.xenolith.toolstack.control;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.SavedNodes;
+import org.xenolith.toolstack.handover.ReceiverDomain;
+import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrateIn;
+import org.xenolith.toolstack.proto.MigrationEvent;
+import org.xenolith.toolstack.proto.StreamNode;
+import org.xenolith.toolstack.proto.VmmFrame;
+
+/** A domain that comes to this host, as the hand-over drives it. */
+final class ArrivingDomain implements ReceiverDomain, Traveller {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrivingDomain.class);
+    private static final long TIMEOUT_MS = 60_000;
+    private static final int LOCK_ATTEMPTS = 100;
+    private static final long LOCK_PAUSE_NS = 50_000_000L;
+
+    private final Host host;
+    private final DomainCreator creator;
+    private final ManagedDomain domain;
+    private final Listener listener;
+    private final Executor threads;
+    private volatile Standing standing;
+
+    private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads, Standing standing) {
+        this.host = host;
+        this.creator = creator;
+        this.domain = domain;
+        this.listener = listener;
+        this.threads = threads;
+        this.standing = standing;
+    }
+
+    /** Of a domain that begins to come in. @param threads where what its line tells is acted upon */
+    static ArrivingDomain fresh(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads) {
+        return new ArrivingDomain(host, creator, domain, listener, threads, Standing.INCOMPLETE);
+    }
+
+    /** Of a domain that an earlier control domain was taking in; what its process holds is whole. */
+    static ArrivingDomain found(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads) {
+        return new ArrivingDomain(host, creator, domain, listener, threads,
+                domain.record().getPhase() == DomainRecord.Phase.RUNNING ? Standing.ACTIVE : Standing.COMPLETE);
+    }
+
+    @Override
+    public String what() {
+        return "coming in from another host";
+    }
+
+    @Override
+    public Standing standing() {
+        return domain.gone() || !domain.alive() ? Standing.GONE : standing;
+    }
+
+    @Override
+    public void event(MigrationEvent event) {
+        switch (event.getWhatCase()) {
+            case ARRIVED -> threads.execute(() -> complete(event.getArrived().getNodesList()));
+            case FAILED -> listener.failed(event.getFailed());
+            default -> LOG.warn("domain {}: {} of a domain that comes in", domain.domid(), event.getWhatCase());
+        }
+    }
+
+    /** Writes its nodes, and makes its back ends over them. */
+    private void complete(List<StreamNode> nodes) {
+        try {
+            SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
+            host.store().transaction(store -> {
+                SavedNodes.write(store, nodes);
+                return null;
+            });
+            creator.introduce(domain);
+            ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
+            standing = Standing.COMPLETE;
+            listener.complete();
+        } catch (OperationException | IllegalArgumentException e) {
+            LOG.warn("domain {} \"{}\" did not come in", domain.domid(), domain.name(), e);
+            listener.failed(e.getMessage());
+        }
+    }
+
+    @Override
+    public void ended(DomainStatus status) {
+        LOG.debug("domain {} ended right after it came in", domain.domid());
+    }
+
+    @Override
+    public void lost() {
+        listener.failed("the receiving domain process died");
+    }
+
+    @Override
+    public void activate() {
+        if (standing == Standing.ACTIVE) {
+            return;
+        }
+        domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
+        ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ACTIVATE).setPaused(domain.record().getArrivesPaused()));
+        standing = Standing.ACTIVE;
+    }
+
+    @Override
+    public void open() {
+        ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.OPEN));
+        domain.record(domain.record().toBuilder().clearMigration().clearArrivesPaused().build());
+        domain.traveller(null);
+    }
+
+    @Override
+    public void settle() {
+        for (int attempt = 1; domain.alive(); attempt++) {
+            try {
+                ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.SETTLE));
+                return;
+            } catch (OperationException e) {
+                if (attempt == LOCK_ATTEMPTS) {
+                    LOG.error("domain {} \"{}\": {}; {}", domain.domid(), domain.name(), e.getMessage(), e.remedy());
+                    return;
+                }
+                LockSupport.parkNanos(LOCK_PAUSE_NS);
+            }
+        }
+    }
+
+    @Override
+    public void discard() {
+        domain.traveller(null);
+        host.ends().destroy(domain);
+    }
+
+    private void ask(MigrateIn.Builder step) {
+        DomainLink link = domain.link();
+        if (link == null) {
+            throw new OperationException("the domain's process has gone", "see its log");
+        }
+        link.ask(VmmFrame.newBuilder().setMigrateIn(step), TIMEOUT_MS);
+    }
+}

@@ -1,0 +1,46 @@
+package org.xenolith.toolstack.control;
+
+import java.util.List;
+import org.xenolith.linux.BlockFile;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.toolstack.device.DiskOpener;
+import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.Offer;
+import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.xenstore.client.XenstoreOps;
+
+/** A domain that comes from another host, over streams; its nodes come last. */
+record ArrivingOrigin(Offer offer, List<? extends Descriptor> data) implements DomainOrigin {
+    @Override
+    public ManagedDomain reserve(DomainRegistry registry) {
+        return registry.reserve(offer.getConfiguration().getDomid(), offer.getConfiguration().getConfig());
+    }
+
+    @Override
+    public String engine() {
+        return offer.getConfiguration().getEngine();
+    }
+
+    @Override
+    public void open(HostResources resources) {
+        for (int stream = 0; stream < data.size(); stream++) {
+            resources.add(Role.STREAM, stream, data.get(stream).duplicate());
+        }
+    }
+
+    /** Without its lock, which the source holds until the domain runs here. */
+    @Override
+    public BlockFile openDisk(DiskConfig disk) {
+        return DiskOpener.openUnlocked(disk);
+    }
+
+    @Override
+    public void writeNodes(XenstoreOps nodes, ManagedDomain domain) {
+    }
+
+    @Override
+    public boolean incoming() {
+        return true;
+    }
+}

@@ -1,0 +1,179 @@
+package org.xenolith.toolstack.control;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.SavedNodes;
+import org.xenolith.toolstack.handover.SourceDomain;
+import org.xenolith.toolstack.migration.StreamHeader;
+import org.xenolith.toolstack.proto.DomainRecord;
+import org.xenolith.toolstack.proto.DomainStatus;
+import org.xenolith.toolstack.proto.MigrateOut;
+import org.xenolith.toolstack.proto.MigrationEvent;
+import org.xenolith.toolstack.proto.MigrationLimits;
+import org.xenolith.toolstack.proto.Offer;
+import org.xenolith.toolstack.proto.StreamNode;
+import org.xenolith.toolstack.proto.VmmFrame;
+
+/** A domain of this host that may leave it, as the hand-over drives it. */
+final class DepartingDomain implements SourceDomain, Traveller {
+    private static final Logger LOG = LoggerFactory.getLogger(DepartingDomain.class);
+    private static final long TIMEOUT_MS = 150_000;
+    private static final long PAGE_KIB = 4;
+    /** From this size on a domain's memory goes over several streams. */
+    private static final long LARGE_PAGES = 1 << 16;
+    private static final int MOST_STREAMS = 16;
+
+    private final Host host;
+    private final ManagedDomain domain;
+    private final String what;
+    private final boolean leavePaused;
+    private volatile Listener listener;
+    private boolean stopped;
+
+    private DepartingDomain(Host host, ManagedDomain domain, String what, boolean leavePaused, boolean stopped) {
+        this.host = host;
+        this.domain = domain;
+        this.what = what;
+        this.leavePaused = leavePaused;
+        this.stopped = stopped;
+    }
+
+    /** Claims a running domain for a move; until {@link #resume} or {@link #release} nobody else may change it. */
+    static DepartingDomain claim(Host host, ManagedDomain domain, String target, boolean leavePaused) {
+        domain.operation.lock();
+        try {
+            domain.requireAtRest();
+            DomainCommands.requireRunning(domain);
+            if (domain.config().getNomigrate()) {
+                throw new OperationException("domain \"" + domain.name() + "\" has nomigrate=1", "take it out of the configuration");
+            }
+            DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, leavePaused, false);
+            domain.traveller(departing);
+            return departing;
+        } finally {
+            domain.operation.unlock();
+        }
+    }
+
+    /** Of a domain that a restarted control domain has found and that has promised to leave. */
+    static DepartingDomain found(Host host, ManagedDomain domain, String target) {
+        DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, false, true);
+        domain.traveller(departing);
+        return departing;
+    }
+
+    @Override
+    public String what() {
+        return what;
+    }
+
+    @Override
+    public boolean alive() {
+        return !domain.gone() && domain.alive() && !domain.status().getEnded();
+    }
+
+    @Override
+    public Offer offer(MigrationLimits limits) {
+        DomainStatus status = domain.link().ask(DomainCreator.status(), TIMEOUT_MS).getStatus();
+        long pages = status.getMemoryKib() / PAGE_KIB;
+        int streams = limits.getStreams() == 0 ? pages < LARGE_PAGES ? 1 : 2 : Math.min(MOST_STREAMS, limits.getStreams());
+        return Offer.newBuilder()
+                .setConfiguration(DomainSaver.configuration(domain.record()))
+                .setMemoryPages(pages)
+                .setStreams(streams)
+                .setStreamMajor(StreamHeader.newestMajor())
+                .setStreamMinor(StreamHeader.newestMinor())
+                .setPaused(leavePaused || status.getPaused())
+                .build();
+    }
+
+    @Override
+    public void preCopy(List<? extends Descriptor> data, MigrationLimits limits, Listener told) {
+        listener = told;
+        ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.START).setLimits(limits)
+                .setConfiguration(DomainSaver.configuration(domain.record())), data);
+    }
+
+    @Override
+    public void sendLast() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.STOP), List.of());
+        DomainRecord record = domain.record();
+        List<StreamNode> nodes = host.store().transaction(store ->
+                SavedNodes.read(store, record.getDomid(), record.getConfig().getUuid()));
+        ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.FINISH).addAllNodes(nodes), List.of());
+    }
+
+    @Override
+    public void resume() {
+        listener = null;
+        try {
+            if (domain.alive() && !domain.gone()) {
+                if (stopped) {
+                    host.gate().reconnectGuest(domain.domid(), host.paths().domainSocket(domain.domid()));
+                }
+                ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.RESUME), List.of());
+            }
+        } catch (IOException | OperationException e) {
+            LOG.error("domain {} \"{}\" could not be let go on", domain.domid(), domain.name(), e);
+        } finally {
+            stopped = false;
+            domain.traveller(null);
+        }
+        host.ends().endIfDead(domain);
+    }
+
+    @Override
+    public void release() {
+        listener = null;
+        host.ends().destroy(domain);
+        domain.traveller(null);
+    }
+
+    private void ask(MigrateOut.Builder step, List<? extends Descriptor> data) {
+        DomainLink link = domain.link();
+        if (link == null) {
+            throw new OperationException("the domain's process has gone", "see its log");
+        }
+        link.ask(VmmFrame.newBuilder().setMigrateOut(step), TIMEOUT_MS, data);
+    }
+
+    @Override
+    public void event(MigrationEvent event) {
+        Listener present = listener;
+        if (present == null) {
+            return;
+        }
+        switch (event.getWhatCase()) {
+            case PROGRESS -> present.progress(event.getProgress());
+            case CONVERGED -> present.converged();
+            case SENT -> present.sent();
+            case FAILED -> present.failed(event.getFailed());
+            default -> LOG.warn("domain {}: {} of a domain that leaves", domain.domid(), event.getWhatCase());
+        }
+    }
+
+    @Override
+    public void ended(DomainStatus status) {
+        Listener present = listener;
+        if (present != null) {
+            present.ended(status.getReason().toString().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Override
+    public void lost() {
+        Listener present = listener;
+        if (present != null) {
+            present.lost("its domain process died");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.xenolith.toolstack.xl;
+
+import java.util.Locale;
+import java.util.Set;
+import org.xenolith.toolstack.proto.MigrateRequest;
+import org.xenolith.toolstack.proto.MigrationLimits;
+import org.xenolith.toolstack.proto.Progress;
+import org.xenolith.toolstack.proto.Request;
+
+/** {@code xl migrate}. */
+final class MigrateVerb implements Verb {
+    private static final Set<String> METHODS = Set.of("none", "zstd", "lz4");
+    private static final int MIB = 1 << 20;
+    private static final int BAR = 20;
+
+    @Override
+    public void run(Session session, Syntax.Arguments arguments) {
+        String method = arguments.value('z', "none");
+        if (!METHODS.contains(method)) {
+            throw new XlException("--compress=" + method + ": not a method", "zstd, lz4 or none");
+        }
+        MigrationLimits limits = MigrationLimits.newBuilder()
+                .setMaxDowntimeMs(number(arguments, 'D', "--max-downtime", 60_000))
+                .setBytesPerSecond((long) number(arguments, 'B', "--bandwidth", 1 << 20) * MIB)
+                .setStreams(number(arguments, 'N', "--streams", 16))
+                .setMaxSeconds(number(arguments, 'T', "--max-time", 1 << 20))
+                .setEncoding(method.equals("none") ? "" : method.toUpperCase(Locale.ROOT))
+                .setThrottle(!arguments.has('A'))
+                .setVerify(arguments.has('V'))
+                .build();
+        String domain = arguments.operand(0);
+        String host = arguments.operand(1);
+        session.say("Migrating " + domain + " to " + host);
+        session.control().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder()
+                .setDomain(domain).setHost(host).setPaused(arguments.has('p')).setLimits(limits)), progress -> show(session, progress));
+        session.say("Migrated " + domain + " to " + host);
+    }
+
+    private static int number(Syntax.Arguments arguments, char letter, String name, int most) {
+        String typed = arguments.value(letter, "0");
+        try {
+            int number = Integer.parseInt(typed);
+            if (number >= 0 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new XlException(name + "=" + typed + ": not a number", "a whole number up to " + most);
+        }
+        throw new XlException(name + "=" + typed + ": out of range", "a whole number up to " + most);
+    }
+
+    private static void show(Session session, Progress progress) {
+        int full = progress.getPercent() * BAR / 100;
+        session.say(String.format("[%s%s] %3d %%  %s", "#".repeat(full), ".".repeat(BAR - full), progress.getPercent(), progress.getStep()));
+    }
+}
