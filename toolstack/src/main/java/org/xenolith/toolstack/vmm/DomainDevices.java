@@ -51,6 +51,7 @@ final class DomainDevices implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "device-timer"));
 
     private final SavedDevices saved;
+    private final List<Runnable> announcements = new ArrayList<>();
     private boolean atRest;
     private final Map<BlockFile, Boolean> unlocked = new LinkedHashMap<>();
     private final Map<Integer, BlockBackend> disks = new TreeMap<>();
@@ -147,6 +148,7 @@ final class DomainDevices implements AutoCloseable {
             NetBackend backend = keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads));
             vifs.put(vif.getDevid(), backend);
             if (atRest) {
+                announcements.add(() -> tap.send(Announcement.of(vif.getMac())));
                 backend.quiesce();
             }
             if (saved.connected(VifNodes.TYPE, vif.getDevid())) {
@@ -186,6 +188,7 @@ final class DomainDevices implements AutoCloseable {
     synchronized void open() throws IOException {
         if (atRest) {
             atRest = false;
+            announcements.forEach(Runnable::run);
             resume(saved.ring());
         }
     }

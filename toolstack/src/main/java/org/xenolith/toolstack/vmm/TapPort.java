@@ -10,6 +10,7 @@ import org.xenolith.linux.Epoll;
 import org.xenolith.linux.EventFd;
 import org.xenolith.linux.IoVec;
 import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.NativeBuffer;
 import org.xenolith.linux.Tap;
 import org.xenolith.pv.net.PacketPort;
 
@@ -77,6 +78,18 @@ final class TapPort implements PacketPort, AutoCloseable {
             return tap.write(NativeRuns.fill(outgoing, source)) > 0;
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Sends one frame that the guest did not send; what the device does not take is lost, as on any wire. */
+    void send(byte[] frame) {
+        try (NativeBuffer packet = new NativeBuffer(HEADER + frame.length)) {
+            packet.bytes().put(HEADER, frame);
+            IoVec vector = new IoVec(1);
+            vector.add(packet.address(), packet.size());
+            tap.write(vector);
+        } catch (LinuxException e) {
+            LOG.warn("an announcement was not sent: {}", e.getMessage());
         }
     }
 
