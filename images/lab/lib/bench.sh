@@ -54,3 +54,14 @@ bench_row() {
     done
     figure "$1 ($(wc -l <"$1.runs") runs): init ${m[0]} ms, 1M $(rate 64 "${m[1]}") MB/s, 4k $((m[2] * 1000 / 1024)) us, sent $(rate 32 "${m[3]}") MB/s, received $(rate 32 "${m[4]}") MB/s"
 }
+
+# bench_ratios SUBJECT PEER: each median time of the one by the other's, as a figure; below 1 the subject is faster.
+bench_ratios() {
+    local -a names=(init 1M 4k sent received)
+    local i text="$1 : $2, times"
+    for i in 1 2 3 4 5; do
+        # shellcheck disable=SC2046 # one number a word
+        text+=" ${names[i - 1]} $(awk -v a="$(median $(column "$1" $i))" -v b="$(median $(column "$2" $i))" 'BEGIN { printf "%.2f", a / (b > 0 ? b : 1) }')"
+    done
+    figure "$text"
+}
