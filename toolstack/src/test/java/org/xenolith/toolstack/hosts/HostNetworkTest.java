@@ -38,6 +38,7 @@ import org.xenolith.toolstack.rpc.Frames;
 
 /** Who is let in, what strangers are told, and that bytes arrive. */
 class HostNetworkTest {
+    private static final HostHello HELLO = HostHello.newBuilder().setVersion(1).setOldestVersion(1).setRelease("test").setName("host").build();
     private static final String MIGRATION = "00000000-0000-0000-0000-000000000001";
 
     @TempDir
@@ -100,7 +101,7 @@ class HostNetworkTest {
     }
 
     private String listen(boolean plain) {
-        return network("receiver", "pool", plain, SimulatedHost.HELLO).listen(new HostAddress("127.0.0.1", 0), echo).toString();
+        return network("receiver", "pool", plain, HELLO).listen(new HostAddress("127.0.0.1", 0), echo).toString();
     }
 
     @AfterEach
@@ -126,7 +127,7 @@ class HostNetworkTest {
 
     @Test
     void shouldTrustHostsOfOneUserWithNothingSetUp() throws Exception {
-        talks(network("source", "pool", false, SimulatedHost.HELLO), listen(false));
+        talks(network("source", "pool", false, HELLO), listen(false));
         assertEquals(trust("source", "pool").describe().fingerprint(), trust("receiver", "pool").describe().fingerprint());
         assertFalse(trust("source", "pool").describe().own());
         for (String secret : List.of("pool/pool.p12", "source/host.p12")) {
@@ -136,7 +137,7 @@ class HostNetworkTest {
 
     @Test
     void shouldTalkPlainlyOnlyOnLoopback() throws Exception {
-        HostNetwork plain = network("source", "pool", true, SimulatedHost.HELLO);
+        HostNetwork plain = network("source", "pool", true, HELLO);
         talks(plain, listen(true));
         assertTrue(refusal(() -> plain.dial("192.0.2.1:1", "", quiet(frame -> { }))).contains("loopback"));
         assertTrue(refusal(() -> plain.listen(new HostAddress("0.0.0.0", 0), echo)).contains("loopback"));
@@ -146,7 +147,7 @@ class HostNetworkTest {
     void shouldRefuseHostsOfAnotherPoolUntilTheyJoin() throws Exception {
         String address = listen(false);
         HostTrust joining = trust("stranger", "other");
-        HostNetwork stranger = new HostNetwork(joining, false, SimulatedHost.HELLO);
+        HostNetwork stranger = new HostNetwork(joining, false, HELLO);
         networks.add(stranger);
         assertTrue(refusal(() -> stranger.dial(address, "", quiet(frame -> { }))).contains("do not trust each other"));
         String before = joining.describe().host();
@@ -161,7 +162,7 @@ class HostNetworkTest {
 
     @Test
     void shouldSayWhatIsWrongWithAnAddress() throws IOException {
-        HostNetwork network = network("source", "pool", false, SimulatedHost.HELLO);
+        HostNetwork network = network("source", "pool", false, HELLO);
         int closed;
         try (ServerSocket once = new ServerSocket(0)) {
             closed = once.getLocalPort();
@@ -177,7 +178,7 @@ class HostNetworkTest {
     @Test
     void shouldTellVersionsThatDoNotMeet() {
         String address = listen(false);
-        HostNetwork newer = network("source", "pool", false, SimulatedHost.HELLO.toBuilder().setVersion(9).setOldestVersion(8).setName("newer").build());
+        HostNetwork newer = network("source", "pool", false, HELLO.toBuilder().setVersion(9).setOldestVersion(8).setName("newer").build());
         String refused = refusal(() -> newer.dial(address, "", quiet(frame -> { })));
         assertTrue(refused.contains("versions") && refused.contains("8 to 9") && refused.contains("1 to 1"), refused);
     }
@@ -185,17 +186,17 @@ class HostNetworkTest {
     @Test
     void shouldKnowAHostByItsCertificate() {
         String address = listen(false);
-        HostNetwork source = network("source", "pool", false, SimulatedHost.HELLO);
+        HostNetwork source = network("source", "pool", false, HELLO);
         assertTrue(refusal(() -> source.dial(address, "somebody-else", quiet(frame -> { }))).contains("somebody-else"));
-        assertTrue(refusal(() -> network("receiver", "pool", false, SimulatedHost.HELLO).dial(address, "", quiet(frame -> { }))).contains("own"));
+        assertTrue(refusal(() -> network("receiver", "pool", false, HELLO).dial(address, "", quiet(frame -> { }))).contains("own"));
     }
 
     @Test
     void shouldCarryBytesBothWays() {
         for (boolean plain : new boolean[] {false, true}) {
-            HostNetwork receiver = network("receiver", "pool", plain, SimulatedHost.HELLO);
+            HostNetwork receiver = network("receiver", "pool", plain, HELLO);
             String address = receiver.listen(new HostAddress("127.0.0.1", 0), echo).toString();
-            HostNetwork source = network("source", "pool", plain, SimulatedHost.HELLO);
+            HostNetwork source = network("source", "pool", plain, HELLO);
             UnixSocket socket = (UnixSocket) source.stream(address, "", join(0));
             byte[] sent = new byte[3 << 20];
             new Random(1).nextBytes(sent);
@@ -218,9 +219,9 @@ class HostNetworkTest {
     /** Whatever strangers send, with or without a hello first, they are dropped, and others are served. */
     @Test
     void shouldSurviveHostilePeers() throws Exception {
-        HostNetwork receiver = network("receiver", "pool", true, SimulatedHost.HELLO);
+        HostNetwork receiver = network("receiver", "pool", true, HELLO);
         HostAddress address = receiver.listen(new HostAddress("127.0.0.1", 0), echo);
-        byte[] hello = Frames.encode(HostFrame.newBuilder().setHello(SimulatedHost.HELLO.toBuilder().setHost("stranger")).build());
+        byte[] hello = Frames.encode(HostFrame.newBuilder().setHello(HELLO.toBuilder().setHost("stranger")).build());
         Random random = new Random(7);
         for (int peer = 0; peer < 60; peer++) {
             byte[] noise = new byte[1 + random.nextInt(3000)];
@@ -243,6 +244,6 @@ class HostNetworkTest {
                 continue;
             }
         }
-        talks(network("source", "pool", true, SimulatedHost.HELLO), address.toString());
+        talks(network("source", "pool", true, HELLO), address.toString());
     }
 }

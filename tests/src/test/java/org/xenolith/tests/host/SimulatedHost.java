@@ -1,4 +1,4 @@
-package org.xenolith.toolstack.hosts;
+package org.xenolith.tests.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,13 +12,16 @@ import org.xenolith.toolstack.handover.HandoverSource;
 import org.xenolith.toolstack.handover.IncomingMigrations;
 import org.xenolith.toolstack.handover.OutgoingMigrations;
 import org.xenolith.toolstack.handover.Patience;
+import org.xenolith.toolstack.hosts.HostAddress;
+import org.xenolith.toolstack.hosts.HostNetwork;
+import org.xenolith.toolstack.hosts.HostTrust;
 import org.xenolith.toolstack.proto.HandoverRecord.Role;
 import org.xenolith.toolstack.proto.HostHello;
 import org.xenolith.toolstack.proto.MigrationProgress;
 
 /** A control domain as far as migrations go, over real connections; dies and starts again. Its records and domains stay. */
 final class SimulatedHost {
-    static final HostHello HELLO = HostHello.newBuilder().setVersion(1).setOldestVersion(1).setRelease("test").setName("host").build();
+    private static final HostHello HELLO = HostHello.newBuilder().setVersion(1).setOldestVersion(1).setRelease("test").setName("host").build();
     private static final Patience SHORT = new Patience(1500, 3000, 20);
 
     private final Path root;

@@ -1,4 +1,4 @@
-package org.xenolith.toolstack.hosts;
+package org.xenolith.tests.host;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.xenolith.toolstack.hosts;
+package org.xenolith.tests.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,7 +22,7 @@ import org.xenolith.toolstack.proto.MigrationLimits;
  * Simulated domains between two hosts' real services, records and connections, while processes, control domains and the
  * wire between them fail at random moments. {@code -Dxenolith.long=true} runs 500 of them.
  */
-class MigrationsTest {
+class SimulatedMigrationsTest {
     private static final int RUNS = Boolean.getBoolean("xenolith.long") ? 500 : 30;
     private static final long HANG_S = 60;
 
