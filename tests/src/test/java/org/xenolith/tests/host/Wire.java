@@ -95,10 +95,12 @@ final class Wire implements AutoCloseable {
 
     private static void close(Socket socket) {
         try {
-            if (!socket.isClosed()) {
-                socket.setSoLinger(true, 0);
-                socket.close();
-            }
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            return;
+        }
+        try {
+            socket.close();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -41,7 +41,8 @@ final class ArrivalHost implements ReceiverHost {
     @Override
     public ReceiverDomain find(HandoverRecord record, ReceiverDomain.Listener listener) {
         ManagedDomain domain = host.registry().find(record.getDomid(), record.getUuid());
-        if (domain == null || !domain.record().getMigration().equals(record.getMigration())) {
+        boolean ours = record.getStanding() == HandoverRecord.Standing.ACTIVATED;
+        if (domain == null || domain.traveller() != null || !ours && !domain.record().getMigration().equals(record.getMigration())) {
             return new VanishedDomain();
         }
         ArrivingDomain found = ArrivingDomain.found(host, creator, domain, listener, threads);

@@ -101,16 +101,23 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         if (standing == Standing.ACTIVE) {
             return;
         }
-        domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
         ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ACTIVATE).setPaused(domain.record().getArrivesPaused()));
+        domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
         standing = Standing.ACTIVE;
     }
 
+    /** A domain that has died meanwhile has crashed here. */
     @Override
     public void open() {
-        ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.OPEN));
-        domain.record(domain.record().toBuilder().clearMigration().clearArrivesPaused().build());
-        domain.traveller(null);
+        try {
+            ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.OPEN));
+        } finally {
+            if (!domain.gone()) {
+                domain.record(domain.record().toBuilder().clearMigration().clearArrivesPaused().build());
+            }
+            domain.traveller(null);
+            host.ends().endIfDead(domain);
+        }
     }
 
     @Override

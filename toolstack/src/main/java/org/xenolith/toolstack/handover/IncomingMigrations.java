@@ -73,7 +73,8 @@ public final class IncomingMigrations implements HostService {
         }
         Entry entry = entries.get(first.getMigration());
         if (entry == null) {
-            return unknown(connection, first);
+            answerUnknown(connection, first);
+            return unknown(connection);
         } else if (!entry.peerHost().equals(connection.peer().getHost())) {
             refuse(connection, first, new OperationException("migration " + first.getMigration() + " belongs to another host", ""));
             return new Deaf();
@@ -89,12 +90,12 @@ public final class IncomingMigrations implements HostService {
             check(frame.getMigration(), offer);
         } catch (OperationException e) {
             refuse(connection, frame, e);
-            return new Deaf();
+            return unknown(connection);
         }
         Entry entry = entry(frame.getMigration(), connection.peer().getHost(), offer.getConfiguration().getDomid(), offer.getStreams());
         if (entries.size() >= MOST_AT_ONCE || entries.putIfAbsent(frame.getMigration(), entry) != null) {
             refuse(connection, frame, new OperationException("this host takes in " + entries.size() + " domains already", "try again later"));
-            return new Deaf();
+            return unknown(connection);
         }
         threads.execute(() -> receive(entry, connection, frame));
         return listener(entry.run(), connection);
@@ -161,25 +162,38 @@ public final class IncomingMigrations implements HostService {
                 .setRefused(Refused.newBuilder().setReason(why.getMessage()).setRemedy(remedy)).build());
     }
 
-    private HostConnection.Listener unknown(HostConnection connection, HostFrame first) {
-        HostConnection.Listener answers = new Deaf() {
+    /** Answers for a migration that there is no record of. */
+    private static HostConnection.Listener unknown(HostConnection connection) {
+        return new HostConnection.Listener() {
             @Override
             public void heard(HostFrame frame) {
-                HostFrame answer = ReceiverRun.answerOfUnknown(frame);
-                if (answer != null) {
-                    connection.send(answer);
-                }
+                answerUnknown(connection, frame);
+            }
+
+            @Override
+            public void closed(String reason) {
+                LOG.debug("{}", reason);
             }
         };
-        answers.heard(first);
-        return answers;
+    }
+
+    private static void answerUnknown(HostConnection connection, HostFrame frame) {
+        HostFrame answer = ReceiverRun.answerOfUnknown(frame);
+        if (answer != null) {
+            connection.send(answer);
+        }
     }
 
     private HostConnection.Listener listener(ReceiverRun run, HostConnection connection) {
         return new HostConnection.Listener() {
             @Override
             public void heard(HostFrame frame) {
-                run.heard(connection, frame);
+                Entry now = entries.get(frame.getMigration());
+                if (now != null && now.run() == run) {
+                    run.heard(connection, frame);
+                } else {
+                    answerUnknown(connection, frame);
+                }
             }
 
             @Override

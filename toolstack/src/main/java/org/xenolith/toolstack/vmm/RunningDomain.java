@@ -32,6 +32,7 @@ final class RunningDomain implements AutoCloseable {
     private volatile OutgoingDomain outgoing;
     private SaveSession save;
     private boolean pausedByOwner;
+    private boolean activated;
     private volatile ShutdownReason ended;
 
     RunningDomain(DomainParts parts, DomainDevices devices) {
@@ -112,6 +113,10 @@ final class RunningDomain implements AutoCloseable {
 
     /** Lets the timers of a domain that has just come in run, and its vCPUs unless its owner wants it paused. */
     synchronized void activate(boolean leavePaused) {
+        if (activated) {
+            return;
+        }
+        activated = true;
         parts.core().start();
         if (!leavePaused) {
             unpause();
