@@ -1,6 +1,7 @@
 package org.xenolith.soft;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
@@ -172,6 +173,14 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     long nanoTimeAt(long machineTsc) {
         return machineTsc + tscOrigin;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        SoftStatistics now = statistics();
+        return Map.of("interpreted_instructions", now.interpreted(), "translated_runs", now.translatedRuns(),
+                "blocks", now.blocks(), "translations", now.translations(), "translation_ns", now.translationNanos(),
+                "unknown_instructions", unknown.total());
     }
 
     /** Instructions that raised #UD because the engine does not know them. */

@@ -20,6 +20,11 @@ public final class UnknownOpcodes {
         }
     }
 
+    /** How many there were in all, among those that found a place. */
+    synchronized long total() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Hexadecimal bytes and how often they were met. */
     public synchronized Map<String, Long> snapshot() {
         return new LinkedHashMap<>(counts);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,8 +202,22 @@ class SoftVirtualCpuTest {
 
     @Test
     void shouldCountInstructionsItDoesNotKnow() {
-        code(0x0f, 0x0e);
-        assertEquals(Exit.Kind.SHUTDOWN, cpu.run().kind());
-        assertFalse(((SoftVirtualMachine) machine).unknownOpcodes().snapshot().isEmpty());
+        for (int n = 0; n < 3; n++) {
+            code(0x0f, 0x0e);
+            assertEquals(Exit.Kind.SHUTDOWN, cpu.run().kind());
+        }
+        assertEquals(Map.of("0f0e", 3L), ((SoftVirtualMachine) machine).unknownOpcodes().snapshot());
+        assertEquals(3, machine.counters().get("unknown_instructions"));
+        assertEquals(1, machine.oddities().size());
+        assertTrue(machine.oddities().get(0).contains("0f0e"), machine.oddities().get(0));
+    }
+
+    @Test
+    void shouldBoundWhatItTellsOfUnknownInstructions() {
+        UnknownOpcodes table = new UnknownOpcodes();
+        for (int n = 0; n < 1000; n++) {
+            table.count(new byte[] {(byte) n, (byte) (n >>> 8)}, 2);
+        }
+        assertEquals(UnknownOpcodes.MAX, table.snapshot().size());
     }
 }

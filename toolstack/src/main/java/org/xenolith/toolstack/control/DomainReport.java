@@ -124,6 +124,7 @@ final class DomainReport {
                 .setStartedUnixMs(record.getStartedUnixMs())
                 .setEngine(record.getEngine())
                 .setEngineReason(record.getEngineReason())
+                .putAllCounters(status.getCountersMap())
                 .setDying(record.getPhase() == DomainRecord.Phase.ENDING);
         if (request.getWithConfig()) {
             built.setConfig(config);

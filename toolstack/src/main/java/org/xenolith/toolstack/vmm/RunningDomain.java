@@ -168,7 +168,8 @@ final class RunningDomain implements AutoCloseable {
                 .setExits(parts.vcpus().meter().exits())
                 .setFirstExitNs(parts.vcpus().meter().first())
                 .addAllOddities(parts.core().stats().oddities())
-                .addAllOddities(parts.machine().oddities());
+                .addAllOddities(parts.machine().oddities())
+                .putAllCounters(parts.machine().counters());
         if (ended != null) {
             status.setEnded(true).setReason(ended).setDetail(parts.core().failure());
         }

@@ -1,6 +1,7 @@
 package org.xenolith.toolstack.xl;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.xenolith.toolstack.proto.Domain;
 
 /** Domains as JSON: libxl's shape for {@code list -l}, a flat one for {@code list --json}. */
@@ -43,7 +44,13 @@ final class DomainJson {
                 json.field("shutdown_reason", DomainState.reason(domain));
             }
             json.field("cpu_time_ns", domain.getCpuTimeNs()).field("started_unix_ms", domain.getStartedUnixMs())
-                    .given("engine", domain.getEngine()).given("engine_reason", domain.getEngineReason()).endObject();
+                    .given("engine", domain.getEngine()).given("engine_reason", domain.getEngineReason());
+            if (domain.getCountersCount() != 0) {
+                json.key("counters").object();
+                new TreeMap<>(domain.getCountersMap()).forEach(json::field);
+                json.endObject();
+            }
+            json.endObject();
         }
         return json.endArray().toString();
     }

@@ -16,12 +16,17 @@ record DomainTable(boolean verbose, boolean context, boolean cpupool, boolean nu
         table.append(verbose ? "   UUID                            Reason-Code\tSecurity Label" : "")
                 .append(context && !verbose ? "   Security Label" : "")
                 .append(cpupool ? "         Cpupool" : "")
-                .append(numa ? " NODE Affinity" : "").append('\n');
-        domains.forEach(domain -> row(table, domain));
+                .append(numa ? " NODE Affinity" : "").append(engines(domains) ? "  Engine" : "").append('\n');
+        domains.forEach(domain -> row(table, domain, engines(domains)));
         return table.toString();
     }
 
-    private void row(StringBuilder table, Domain domain) {
+    /** Whether there is a column of ours, the last one of {@code -v}: the engine of each guest and why it is that. */
+    private boolean engines(List<Domain> domains) {
+        return verbose && domains.stream().anyMatch(domain -> !domain.getEngine().isEmpty());
+    }
+
+    private void row(StringBuilder table, Domain domain, boolean engines) {
         table.append(left(domain.getName(), 40)).append(' ').append(right(domain.getDomid(), 5)).append(' ')
                 .append(right(domain.getMemoryKib() / 1024, 5)).append(' ')
                 .append(right(domain.getVcpusOnline(), 5)).append("     ").append(DomainState.letters(domain))
@@ -33,6 +38,11 @@ record DomainTable(boolean verbose, boolean context, boolean cpupool, boolean nu
         if (verbose || context) {
             table.append(' ').append(right("-", 16));
         }
-        table.append(cpupool ? right(POOL, 16) : "").append(numa ? " " + ALL_NODES : "").append('\n');
+        table.append(cpupool ? right(POOL, 16) : "").append(numa ? " " + ALL_NODES : "");
+        if (engines) {
+            table.append("  ").append(domain.getEngine().isEmpty() ? "-"
+                    : domain.getEngine() + ": " + domain.getEngineReason());
+        }
+        table.append('\n');
     }
 }

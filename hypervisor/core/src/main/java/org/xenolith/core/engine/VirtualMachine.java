@@ -1,6 +1,7 @@
 package org.xenolith.core.engine;
 
 import java.util.List;
+import java.util.Map;
 import org.xenolith.abi.memory.MemoryRegion;
 
 /** One guest's machine: memory slots, interrupt delivery, dirty log. Safe from any thread unless said otherwise. */
@@ -26,6 +27,11 @@ public interface VirtualMachine extends AutoCloseable {
 
     /** Frequency of the guest's TSC in kHz. */
     long tscKhz();
+
+    /** What the engine counts, by name; names end in their unit where they have one. Approximate while vCPUs run. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 
     /** Starts logging the guest's own stores; all pages count as dirty once. */
     void startDirtyLog();
