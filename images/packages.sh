@@ -18,6 +18,7 @@ busybox-static           the user space of every initramfs
 kmod                     the order in which kernel modules load
 cpio                     packs an initramfs
 e2fsprogs                makes ext4 images without mounting them (mke2fs -d)
+mmdebstrap               makes a guest's full Debian, for long tests
 xz-utils                 unpacks kernel modules
 zstd                     the same, and packs root disks
 lz4                      the same
