@@ -221,7 +221,9 @@ class DirtyLogTest {
             stop = true;
             vcpu.kick();
             thread.join();
-            assertEquals(null, failure);
+            if (failure != null) {
+                throw new AssertionError("vCPU thread", failure);
+            }
         }
     }
 }

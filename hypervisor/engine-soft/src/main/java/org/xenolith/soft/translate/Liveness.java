@@ -34,7 +34,7 @@ final class Liveness {
     }
 
     private boolean update(Region.Part part) {
-        Insn[] insns = part.block.insns;
+        Insn[] insns = part.insns;
         int[] live = new int[insns.length];
         int now = out(part);
         for (int n = insns.length - 1; n >= 0; n--) {

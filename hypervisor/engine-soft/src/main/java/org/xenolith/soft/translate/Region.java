@@ -25,19 +25,22 @@ final class Region {
     /** A covered block: its distance from the entry, and the entry of the function that it was reached in. */
     static final class Part {
         final Block block;
+        /** As they were when the region was collected: a store to the code takes them away from the block. */
+        final Insn[] insns;
         final long delta;
         final long function;
         final int index;
 
         Part(Block block, long delta, long function, int index) {
             this.block = block;
+            insns = block.insns.clone();
             this.delta = delta;
             this.function = function;
             this.index = index;
         }
 
         Insn last() {
-            return block.insns[block.insns.length - 1];
+            return insns[insns.length - 1];
         }
     }
 

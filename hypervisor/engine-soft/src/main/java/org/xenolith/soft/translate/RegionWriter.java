@@ -140,7 +140,7 @@ final class RegionWriter {
         e.mark(labels[part.index]);
         operands.known = -1;
         int delta = (int) part.delta;
-        Insn[] insns = part.block.insns;
+        Insn[] insns = part.insns;
         int[] live = liveness.after(part);
         mv.visitIincInsn(Emitter.COUNT, insns.length);
         for (int n = 0; n < insns.length; n++) {
