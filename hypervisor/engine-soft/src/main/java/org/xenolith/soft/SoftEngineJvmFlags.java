@@ -10,10 +10,10 @@ public final class SoftEngineJvmFlags {
     /** Flags every JVM 17 and later takes. */
     public static final List<String> PRODUCT = List.of(
             "-XX:+UseSerialGC",
-            "-XX:Tier4InvocationThreshold=200000",
-            "-XX:Tier4MinInvocationThreshold=200000",
-            "-XX:Tier4CompileThreshold=200000",
-            "-XX:Tier4BackEdgeThreshold=1000000");
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=100000",
+            "-XX:Tier4CompileThreshold=100000",
+            "-XX:Tier4BackEdgeThreshold=200000");
 
     /** Switches C1's profiling off; diagnostic flags, so {@code -XX:+UnlockDiagnosticVMOptions} comes first. */
     public static final List<String> DIAGNOSTIC = List.of(

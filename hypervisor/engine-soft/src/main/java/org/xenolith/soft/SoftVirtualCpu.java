@@ -485,6 +485,11 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
         return executor.interpreted;
     }
 
+    /** Instructions executed by translated code so far, about. */
+    public long translated() {
+        return c.retired;
+    }
+
     /** Entries into translated code so far. */
     public long translatedRuns() {
         return executor.translatedRuns;

@@ -197,15 +197,17 @@ public final class SoftVirtualMachine implements VirtualMachine {
     /** Counters, approximate while vCPUs run. */
     public SoftStatistics statistics() {
         long interpreted = 0;
+        long translated = 0;
         long runs = 0;
         for (int n = 0; n < vcpus.length(); n++) {
             SoftVirtualCpu vcpu = vcpus.get(n);
             if (vcpu != null) {
                 interpreted += vcpu.interpreted();
+                translated += vcpu.translated();
                 runs += vcpu.translatedRuns();
             }
         }
-        return new SoftStatistics(interpreted, runs, blocks.size(), translator.translations(),
+        return new SoftStatistics(interpreted, translated, runs, blocks.size(), translator.translations(),
                 translator.translationNanos());
     }
 

@@ -215,6 +215,19 @@ public final class BlockCache {
         }
     }
 
+    /** Drops every translation but no decoded block; they are made again as they are needed. */
+    public void dropTranslations() {
+        for (CodePage page : pages.values()) {
+            for (Block block : page.blocks()) {
+                Code translation = block.code;
+                if (translation != null) {
+                    Block.drop(translation);
+                }
+            }
+        }
+        leaveTranslations.run();
+    }
+
     /** Drops everything, when the cache is full. */
     private synchronized void clear() {
         if (count.get() <= MAX_BLOCKS) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class JumpCache {
     private static final int ENTRIES = 8192;
     private static final int PAGES = 4096;
+    private static final long NO_PAGE = -1;
 
     /** One place; {@code code} is only set where its pages have been found to be mapped as when it was made. */
     static final class Entry {
@@ -21,13 +22,16 @@ final class JumpCache {
     }
 
     private final Entry[] entries = new Entry[ENTRIES];
-    private final boolean[] pages = new boolean[PAGES];
+    /** Pages that entries depend on, by their low bits, and where more than one has the same. */
+    private final long[] pages = new long[PAGES];
+    private final boolean[] several = new boolean[PAGES];
     private int epoch = 1;
 
     JumpCache() {
         for (int n = 0; n < ENTRIES; n++) {
             entries[n] = new Entry();
         }
+        Arrays.fill(pages, NO_PAGE);
     }
 
     Entry at(long rip) {
@@ -60,16 +64,25 @@ final class JumpCache {
     }
 
     private void mark(long address) {
-        pages[(int) (address >>> 12) & PAGES - 1] = true;
+        long page = address >>> 12;
+        int place = (int) page & PAGES - 1;
+        if (pages[place] == NO_PAGE) {
+            pages[place] = page;
+        } else if (pages[place] != page) {
+            several[place] = true;
+        }
     }
 
     void clear() {
         epoch++;
-        Arrays.fill(pages, false);
+        Arrays.fill(pages, NO_PAGE);
+        Arrays.fill(several, false);
     }
 
     void clearPage(long va) {
-        if (pages[(int) (va >>> 12) & PAGES - 1]) {
+        long page = va >>> 12;
+        int place = (int) page & PAGES - 1;
+        if (pages[place] == page || several[place]) {
             clear();
         }
     }

@@ -21,6 +21,8 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
     private static final int MAX_INSNS = 120;
     private static final int MAX_BYTECODE = 7800;
     private static final int QUEUE = 512;
+    /** Translations made before all of them are dropped: about 100 MiB of classes and machine code. */
+    private static final int GENERATION = 20_000;
     /** Calls after which the JVM compiles a method at its lowest tier. */
     private static final int WARMING = 260;
 
@@ -114,8 +116,11 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
                 code.run(idle);
             }
         }
-        Block.install(code);
         translations.increment();
+        if (translations.sum() % GENERATION == 0) {
+            cache.dropTranslations();
+        }
+        Block.install(code);
     }
 
     private static Code define(byte[] bytes, Insn[] handled, CodeOrigin origin) {
