@@ -131,7 +131,8 @@ public final class SourceRun {
         } catch (IOException e) {
             LOG.error("migration {} of domain {} \"{}\": its record cannot be written. The domain stays as it is until the "
                     + "control domain is restarted", id(), file.record().getDomid(), file.record().getName(), e);
-            tell(state != null && state.phase().revocable() ? Outcome.STAYED : Outcome.LOST, "the record of the migration cannot be written: " + e.getMessage());
+            tell(Outcome.STAYED, "its record cannot be written (" + e.getMessage() + "); the domain stays as it is until the control domain "
+                    + "is restarted");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
