@@ -68,7 +68,8 @@ final class Region {
     }
 
     /**
-     * Collects a region; on the vCPU's thread. Null when the entry is not mapped at {@code rip} any more.
+     * Collects a region; on the vCPU's thread. Null when the entry is not mapped at {@code rip} any more, or was
+     * dropped meanwhile by another vCPU's store.
      *
      * @param alone whether to stay inside the entry's page, so that the translation serves any mapping of it
      * @param runs  how often the interpreter runs a block before it is translated
@@ -76,11 +77,9 @@ final class Region {
     static Region from(Cpu c, BlockCache cache, Block block, long rip, int maxInsns, boolean alone,
             int runs) {
         Region region = new Region(c, cache, rip, alone ? 1 : MAX_PAGES, runs / RARE);
-        if (region.find(0) != block) {
-            return null;
-        }
         region.collect(maxInsns);
-        return region;
+        boolean whole = !region.parts.isEmpty() && region.parts.get(0).block == block;
+        return whole ? region : null;
     }
 
     private void collect(int maxInsns) {
