@@ -190,18 +190,24 @@ final class Adoption {
         } else if (found.welcome().getStatus().getEnded()) {
             threads.execute(() -> host.ends().guestEnded(domain, found.welcome().getStatus().getReason()));
         } else {
-            endSuspension(domain);
+            threads.execute(() -> endSuspension(domain));
             LOG.info("adopted domain {} \"{}\", process {}", domain.domid(), domain.name(), found.line().peer().pid());
         }
     }
 
     /** Lets a domain go on that a control domain was saving when it died; any other does not notice. */
     private void endSuspension(ManagedDomain domain) {
+        domain.operation.lock();
         try {
+            if (domain.gone() || !domain.alive()) {
+                return;
+            }
             domain.link().ask(VmmFrame.newBuilder().setSave(SaveDomain.newBuilder().setPhase(SaveDomain.Phase.RESUME)),
                     RESUME_TIMEOUT_MS);
         } catch (OperationException e) {
             LOG.error("domain {} \"{}\": {}", domain.domid(), domain.name(), e.getMessage());
+        } finally {
+            domain.operation.unlock();
         }
     }
 
