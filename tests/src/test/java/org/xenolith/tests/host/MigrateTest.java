@@ -155,6 +155,22 @@ class MigrateTest {
     }
 
     @Test
+    void shouldBeRefusedByDestroyingItWhereItComesIn() throws Exception {
+        left.create(Guest.probe("unwanted", "").withDisk(left.disk("unwanted", 1 << 20))).ok();
+        left.awaitConsole("unwanted", READY);
+        left.xl("pause", "unwanted").ok();
+        CompletableFuture<XlOutput> move = CompletableFuture.supplyAsync(() -> migrate(left, right, "unwanted", "-B", "1"));
+        Await.until(() -> right.exists("unwanted"), () -> left.xl("list").out());
+        right.xl("pause", "unwanted").refused("coming in", "xl destroy");
+        right.xl("destroy", "unwanted").ok();
+        assertFalse(right.exists("unwanted"));
+        move.get().refused("xl destroy at the receiver", "it is here, paused");
+        right.assertNothingLeft();
+        left.xl("unpause", "unwanted").ok();
+        succeeds(left, "unwanted", "blk-write 8");
+    }
+
+    @Test
     void shouldBeLeftAloneMeanwhileAndBeGivenUp() throws Exception {
         left.create(Guest.probe("slow", "").withDisk(left.disk("slow", 1 << 20))).ok();
         left.awaitConsole("slow", READY);
@@ -167,7 +183,7 @@ class MigrateTest {
         migrate(left, right, "slow").refused("being migrated");
         right.xl("unpause", "slow").refused("coming in");
         left.xl("migrate-cancel", "slow").ok();
-        move.get().refused("cancelled");
+        move.get().refused("cancelled", "it still runs here");
         left.xl("migrate-cancel", "slow").refused("not migrating");
         right.awaitGone("slow");
         right.assertNothingLeft();

@@ -34,6 +34,7 @@ final class ArrivalHost implements ReceiverHost {
             arriving[0] = ArrivingDomain.fresh(host, creator, domain, listener, threads);
             domain.record(domain.record().toBuilder().setMigration(migration).setArrivesPaused(offer.getPaused()).build());
             domain.traveller(arriving[0]);
+            host.ends().comesIn(domain);
         });
         return arriving[0];
     }

@@ -1,7 +1,11 @@
 package org.xenolith.toolstack.control;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,7 @@ import org.xenolith.toolstack.proto.VmmFrame;
 final class ArrivingDomain implements ReceiverDomain, Traveller {
     private static final Logger LOG = LoggerFactory.getLogger(ArrivingDomain.class);
     private static final long TIMEOUT_MS = 60_000;
+    private static final long REFUSAL_S = 10;
     private static final int LOCK_ATTEMPTS = 100;
     private static final long LOCK_PAUSE_NS = 50_000_000L;
 
@@ -27,6 +32,8 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     private final ManagedDomain domain;
     private final Listener listener;
     private final Executor threads;
+    /** Whether it has become ours. */
+    private final CompletableFuture<Boolean> fate = new CompletableFuture<>();
     private volatile Standing standing;
 
     private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads, Standing standing) {
@@ -52,6 +59,30 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     @Override
     public String what() {
         return "coming in from another host";
+    }
+
+    @Override
+    public String remedy() {
+        return "wait for it, or refuse it with: xl destroy " + domain.name();
+    }
+
+    @Override
+    public void refuse() {
+        listener.failed("xl destroy at the receiver");
+        boolean ours;
+        try {
+            ours = fate.get(REFUSAL_S, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new OperationException("domain \"" + domain.name() + "\" could not be refused within " + REFUSAL_S + " s",
+                    "see the control domain's log", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("the control domain is stopping", "try again when it runs", e);
+        }
+        if (ours) {
+            throw new OperationException("domain \"" + domain.name() + "\" has just come in, and runs here", "xl destroy " + domain.name()
+                    + " ends it now");
+        }
     }
 
     @Override
@@ -116,6 +147,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
                 domain.record(domain.record().toBuilder().clearMigration().clearArrivesPaused().build());
             }
             domain.traveller(null);
+            fate.complete(true);
             host.ends().endIfDead(domain);
         }
     }
@@ -140,6 +172,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     public void discard() {
         domain.traveller(null);
         host.ends().destroy(domain);
+        fate.complete(false);
     }
 
     private void ask(MigrateIn.Builder step) {

@@ -30,7 +30,8 @@ final class DepartingDomain implements SourceDomain, Traveller {
 
     private final Host host;
     private final ManagedDomain domain;
-    private final String what;
+    private volatile String what;
+    private volatile String remedy;
     private final boolean leavePaused;
     private volatile Listener listener;
     private boolean stopped;
@@ -39,6 +40,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
         this.host = host;
         this.domain = domain;
         this.what = what;
+        remedy = "wait for it, or end it with: xl migrate-cancel " + domain.name();
         this.leavePaused = leavePaused;
         this.stopped = stopped;
     }
@@ -61,8 +63,11 @@ final class DepartingDomain implements SourceDomain, Traveller {
     }
 
     /** Of a domain that a restarted control domain has found and that has promised to leave. */
-    static DepartingDomain found(Host host, ManagedDomain domain, String target) {
+    static DepartingDomain found(Host host, ManagedDomain domain, String target, boolean committed) {
         DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, false, true);
+        if (committed || !domain.alive()) {
+            departing.promised(target);
+        }
         domain.traveller(departing);
         return departing;
     }
@@ -70,6 +75,28 @@ final class DepartingDomain implements SourceDomain, Traveller {
     @Override
     public String what() {
         return what;
+    }
+
+    @Override
+    public String remedy() {
+        return remedy;
+    }
+
+    /** It is not for this host to say any more what becomes of the domain. */
+    void promised(String to) {
+        what = "handed over to " + to + ", and only that host knows whether it runs there";
+        remedy = "wait for that host's answer; it is asked until it comes";
+    }
+
+    /** What is to become of the domain cannot be recorded. */
+    void undecided(String why) {
+        what = "not to be touched: " + why;
+        remedy = "see to the disk of the state directory, then restart the control domain";
+    }
+
+    @Override
+    public void refuse() {
+        domain.requireAtRest();
     }
 
     @Override

@@ -44,8 +44,10 @@ final class DomainCommands {
     }
 
     private void destroy(ManagedDomain domain, String which) {
-        domain.requireAtRest();
-        if (!host.ends().destroy(domain)) {
+        Traveller traveller = domain.traveller();
+        if (traveller != null) {
+            traveller.refuse();
+        } else if (!host.ends().destroy(domain)) {
             throw OperationException.noSuchDomain(which);
         }
     }

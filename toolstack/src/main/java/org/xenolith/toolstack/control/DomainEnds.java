@@ -56,6 +56,11 @@ final class DomainEnds {
         restarter = by;
     }
 
+    /** A domain comes in with the id that it has had elsewhere, and may have had here. */
+    void comesIn(ManagedDomain domain) {
+        notices.lives(domain.domid());
+    }
+
     /** What the line to a domain's process tells. */
     DomainLink.Listener of(ManagedDomain domain) {
         return new DomainLink.Listener() {

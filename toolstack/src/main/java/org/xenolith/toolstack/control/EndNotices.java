@@ -28,6 +28,11 @@ final class EndNotices {
         notifyAll();
     }
 
+    /** A domain of that id lives, which may have been here before. */
+    synchronized void lives(int domid) {
+        ends.remove(domid);
+    }
+
     synchronized void gone(int domid) {
         End end = ends.get(domid);
         DomainEnded how = end == null

@@ -85,8 +85,7 @@ final class ManagedDomain {
     void requireAtRest() {
         Traveller who = traveller;
         if (who != null) {
-            throw new OperationException("domain \"" + name() + "\" (domid " + domid() + ") is " + who.what(),
-                    "wait for it, or end it with: xl migrate-cancel " + name());
+            throw new OperationException("domain \"" + name() + "\" (domid " + domid() + ") is " + who.what(), who.remedy());
         }
     }
 

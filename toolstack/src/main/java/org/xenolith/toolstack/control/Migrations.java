@@ -19,6 +19,7 @@ import org.xenolith.toolstack.handover.SourceDomain;
 import org.xenolith.toolstack.hosts.HostAddress;
 import org.xenolith.toolstack.hosts.HostNetwork;
 import org.xenolith.toolstack.hosts.HostTrust;
+import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.Done;
 import org.xenolith.toolstack.proto.HandoverRecord;
 import org.xenolith.toolstack.proto.HostHello;
@@ -66,7 +67,8 @@ final class Migrations implements AutoCloseable {
 
     private SourceDomain departing(HandoverRecord record) {
         ManagedDomain domain = host.registry().find(record.getDomid(), record.getUuid());
-        return domain == null ? new AbsentDomain() : DepartingDomain.found(host, domain, record.getPeerName());
+        return domain == null ? new AbsentDomain() : DepartingDomain.found(host, domain, record.getPeerName(),
+                record.getStanding() == HandoverRecord.Standing.COMMITTED);
     }
 
     /** Begins to take in domains of other hosts. */
@@ -86,7 +88,7 @@ final class Migrations implements AutoCloseable {
         DepartingDomain departing = DepartingDomain.claim(host, domain, request.getHost(), request.getPaused());
         OutgoingMigrations.Decision decision;
         try {
-            decision = outgoing.migrate(departing, request.getHost(), request.getLimits(), new Figures(progress));
+            decision = outgoing.migrate(departing, request.getHost(), request.getLimits(), new Figures(progress, departing, request.getHost()));
         } catch (OperationException e) {
             departing.resume();
             throw e;
@@ -94,10 +96,24 @@ final class Migrations implements AutoCloseable {
         return switch (decision.outcome()) {
             case MOVED -> Done.newBuilder().setNotice(decision.reason()).build();
             case STAYED -> throw new OperationException("domain \"" + domain.name() + "\" was not migrated: " + decision.reason(),
-                    "it still runs here");
+                    stays(domain));
+            case UNDECIDED -> {
+                departing.undecided(decision.reason());
+                throw new OperationException("domain \"" + domain.name() + "\" was not migrated, and stays as it is: " + decision.reason(),
+                        "see to the disk of the state directory, then restart the control domain: it decides where the domain runs");
+            }
             case LOST -> throw new OperationException("domain \"" + domain.name() + "\" is lost: " + decision.reason(),
                     "neither host has its memory; xl destroy it and start it again");
         };
+    }
+
+    /** What a domain does after it was not moved. */
+    private static String stays(ManagedDomain domain) {
+        DomainStatus status = domain.gone() ? DomainStatus.getDefaultInstance() : DomainReport.refresh(domain);
+        if (domain.gone() || !domain.alive() || status.getEnded()) {
+            return "it has ended here meanwhile; xl list shows what became of it";
+        }
+        return status.getPaused() ? "it is here, paused" : "it still runs here";
     }
 
     Done cancel(MigrateCancel request) {
@@ -111,13 +127,16 @@ final class Migrations implements AutoCloseable {
     }
 
     /** What xl shows. */
-    private record Figures(ControlServer.ProgressSink sink) implements OutgoingMigrations.Listener {
+    private record Figures(ControlServer.ProgressSink sink, DepartingDomain departing, String to) implements OutgoingMigrations.Listener {
         @Override
         public void phase(HandoverSource.Phase phase) {
             switch (phase) {
                 case OFFERED -> sink.step("asking the receiver", 0);
                 case STOPPING -> sink.step("sending the last pages", 98);
-                case COMMITTED -> sink.step("handed over", 99);
+                case COMMITTED -> {
+                    departing.promised(to);
+                    sink.step("handed over", 99);
+                }
                 default -> { }
             }
         }

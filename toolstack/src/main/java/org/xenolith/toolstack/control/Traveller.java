@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.control;
 
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.MigrationEvent;
 
@@ -7,6 +8,14 @@ import org.xenolith.toolstack.proto.MigrationEvent;
 interface Traveller {
     /** What the operation is, for those who want something else of the domain meanwhile. */
     String what();
+
+    /** What an operator who wants something else of the domain can do. */
+    String remedy();
+
+    /**
+     * Ends a domain that is still coming in, and waits for that. @throws OperationException if that is not for this side to decide
+     */
+    void refuse();
 
     void event(MigrationEvent event);
 

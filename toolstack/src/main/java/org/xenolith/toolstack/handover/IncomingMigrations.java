@@ -31,7 +31,7 @@ public final class IncomingMigrations implements HostService {
     private static final int TOKEN_BYTES = 32;
 
     /** @param streams the network's ends of data streams that nobody has joined yet, by number; taken ones are null */
-    private record Entry(String peerHost, int domid, ByteString token, ReceiverRun run, UnixSocket[] streams) {
+    private record Entry(String peerHost, ByteString token, ReceiverRun run, UnixSocket[] streams) {
     }
 
     private final HandoverJournal journal;
@@ -50,20 +50,13 @@ public final class IncomingMigrations implements HostService {
     public void recover(List<HandoverFile> files) {
         for (HandoverFile file : files) {
             HandoverRecord record = file.record();
-            Entry entry = entry(record.getMigration(), record.getPeerHost(), record.getDomid(), 0);
+            Entry entry = entry(record.getMigration(), record.getPeerHost(), 0);
             entries.put(record.getMigration(), entry);
             ReceiverDomain found = host.find(record, entry.run());
             LOG.info("migration {} of domain {} \"{}\" from {} goes on: {}, domain {}", record.getMigration(), record.getDomid(),
                     record.getName(), record.getPeerName(), record.getStanding(), found.standing());
             threads.execute(() -> entry.run().recover(file, found));
         }
-    }
-
-    /** Gives up a domain that is coming in, unless it has become ours; false if there is none. */
-    public boolean refuse(int domid, String reason) {
-        List<Entry> coming = entries.values().stream().filter(entry -> entry.domid() == domid).toList();
-        coming.forEach(entry -> entry.run().withdraw(reason));
-        return !coming.isEmpty();
     }
 
     @Override
@@ -92,7 +85,7 @@ public final class IncomingMigrations implements HostService {
             refuse(connection, frame, e);
             return unknown(connection);
         }
-        Entry entry = entry(frame.getMigration(), connection.peer().getHost(), offer.getConfiguration().getDomid(), offer.getStreams());
+        Entry entry = entry(frame.getMigration(), connection.peer().getHost(), offer.getStreams());
         if (entries.size() >= MOST_AT_ONCE || entries.putIfAbsent(frame.getMigration(), entry) != null) {
             refuse(connection, frame, new OperationException("this host takes in " + entries.size() + " domains already", "try again later"));
             return unknown(connection);
@@ -114,11 +107,11 @@ public final class IncomingMigrations implements HostService {
         }
     }
 
-    private Entry entry(String migration, String peer, int domid, int streams) {
+    private Entry entry(String migration, String peer, int streams) {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
         ByteString shown = ByteString.copyFrom(token);
-        return new Entry(peer, domid, shown, new ReceiverRun(shown, new Progress(migration)), new UnixSocket[streams]);
+        return new Entry(peer, shown, new ReceiverRun(shown, new Progress(migration)), new UnixSocket[streams]);
     }
 
     private void receive(Entry entry, HostConnection connection, HostFrame frame) {

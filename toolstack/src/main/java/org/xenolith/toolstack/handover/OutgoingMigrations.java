@@ -165,7 +165,7 @@ public final class OutgoingMigrations {
         @Override
         public void over() {
             entries.remove(record.getMigration());
-            decided.complete(new Decision(Outcome.STAYED, "the control domain is stopping"));
+            decided.complete(new Decision(Outcome.UNDECIDED, "the control domain is stopping"));
         }
     }
 }

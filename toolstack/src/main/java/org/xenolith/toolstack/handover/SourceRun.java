@@ -32,7 +32,9 @@ public final class SourceRun {
 
     /** How a migration came out. */
     public enum Outcome {
-        MOVED, STAYED, LOST
+        MOVED, STAYED, LOST,
+        /** The record cannot be written, or the control domain is stopping: the next one decides. */
+        UNDECIDED
     }
 
     /** Who wants to know. Called on the run's thread. */
@@ -131,8 +133,7 @@ public final class SourceRun {
         } catch (IOException e) {
             LOG.error("migration {} of domain {} \"{}\": its record cannot be written. The domain stays as it is until the "
                     + "control domain is restarted", id(), file.record().getDomid(), file.record().getName(), e);
-            tell(Outcome.STAYED, "its record cannot be written (" + e.getMessage() + "); the domain stays as it is until the control domain "
-                    + "is restarted");
+            tell(Outcome.UNDECIDED, "the record of its migration cannot be written: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

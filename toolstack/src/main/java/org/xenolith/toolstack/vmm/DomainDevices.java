@@ -54,6 +54,7 @@ final class DomainDevices implements AutoCloseable {
     private final List<Runnable> announcements = new ArrayList<>();
     private boolean atRest;
     private final Map<BlockFile, Boolean> unlocked = new LinkedHashMap<>();
+    private final List<RawFileImage> written = new ArrayList<>();
     private final Map<Integer, BlockBackend> disks = new TreeMap<>();
     private final Map<Integer, NetBackend> vifs = new TreeMap<>();
     private ConsoleBackend console;
@@ -126,6 +127,9 @@ final class DomainDevices implements AutoCloseable {
         for (DiskConfig disk : assign.getConfig().getDisksList()) {
             BlockFile file = new BlockFile(handed.take(Role.DISK, disk.getDevid()));
             RawFileImage image = keep(new RawFileImage(file, disk.getReadOnly()));
+            if (!disk.getReadOnly()) {
+                written.add(image);
+            }
             BlockBackendConfig config = BlockBackendConfig.of(DevicePath.of(VbdNodes.TYPE, domid, disk.getDevid()))
                     .withReadOnly(disk.getReadOnly())
                     .withCdrom(disk.getCdrom())
@@ -174,6 +178,13 @@ final class DomainDevices implements AutoCloseable {
         vifs.values().forEach(NetBackend::quiesce);
         console.quiesce();
         return guestStore.suspend();
+    }
+
+    /** Returns when all that the guest has written to its disks is durable, and so there for another host that has the storage. */
+    void syncDisks() throws IOException {
+        for (RawFileImage image : written) {
+            image.flush();
+        }
     }
 
     /** Lets everything go on after {@link #suspend}. */

@@ -49,8 +49,9 @@ final class SaveSession {
         return SavedDomain.newBuilder().setBytes(out.written()).setPages(out.pagesWritten()).build();
     }
 
-    /** Writes the domain's state, and its nodes of the store with it. */
+    /** Writes the domain's state, and its nodes of the store with it, when what it has written to its disks is durable. */
     void writeState(StreamWriter out, List<StreamNode> nodes) throws IOException {
+        devices.syncDisks();
         out.item(FrameType.STORE, StreamStore.newBuilder()
                 .addAllNodes(nodes)
                 .setPartial(ByteString.copyFrom(ring.partial()))
