@@ -12,6 +12,7 @@ public final class NetDevice extends Descriptor {
     private static final long SIOCSIFFLAGS = 0x8914;
     private static final long SIOCGIFMTU = 0x8921;
     private static final long SIOCSIFMTU = 0x8922;
+    private static final long SIOCSIFNAME = 0x8923;
     private static final long SIOCSIFHWADDR = 0x8924;
     private static final long SIOCGIFHWADDR = 0x8927;
     private static final long SIOCGIFINDEX = 0x8933;
@@ -21,7 +22,7 @@ public final class NetDevice extends Descriptor {
     private static final short ARPHRD_ETHER = 1;
     private static final int MAC = InterfaceRequest.VALUE + 2;
 
-    private final String name;
+    private String name;
 
     private NetDevice(int fd, String name) {
         super(fd);
@@ -69,6 +70,33 @@ public final class NetDevice extends Descriptor {
             int flags = ifreq.bytes().getShort(InterfaceRequest.VALUE);
             ifreq.bytes().putShort(InterfaceRequest.VALUE, (short) (on ? flags | IFF_UP : flags & ~IFF_UP));
             ioctl("SIOCSIFFLAGS " + name, SIOCSIFFLAGS, ifreq.address());
+        }
+    }
+
+    /** Gives it another name. Before Linux 6.2 one that is up is taken down for that moment. */
+    public void rename(String fresh) {
+        try {
+            setName(fresh);
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EBUSY) {
+                throw e;
+            }
+            up(false);
+            try {
+                setName(fresh);
+            } finally {
+                up(true);
+            }
+        }
+    }
+
+    private void setName(String fresh) {
+        try (NativeBuffer ifreq = InterfaceRequest.named(name); NativeBuffer wanted = InterfaceRequest.named(fresh)) {
+            byte[] bytes = new byte[InterfaceRequest.VALUE];
+            wanted.bytes().get(0, bytes);
+            ifreq.bytes().put(InterfaceRequest.VALUE, bytes);
+            ioctl("SIOCSIFNAME " + name + " " + fresh, SIOCSIFNAME, ifreq.address());
+            name = fresh;
         }
     }
 

@@ -32,6 +32,14 @@ class TapTest {
             assertTrue(device.isUp());
             assertEquals(72, tap.write(frame));
 
+            NetDevice former = NetDevice.named(NAME);
+            device.rename(NAME + "-2");
+            assertEquals(NAME + "-2", tap.name());
+            assertTrue(device.isUp());
+            assertEquals(1400, device.mtu());
+            assertEquals(Errno.ENODEV, assertThrows(LinuxException.class, former::mtu).errno());
+            former.close();
+
             tap.close();
             assertEquals(Errno.ENODEV, assertThrows(LinuxException.class, device::mtu).errno());
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class SimulatedMigrationsTest {
     private void migrateAnyhow() {
         try {
             migrate();
-        } catch (OperationException | InterruptedException e) {
+        } catch (OperationException | InterruptedException | RejectedExecutionException e) {
             ledger.note(e.getMessage());
         }
     }

@@ -30,8 +30,8 @@ final class ArrivalHost implements ReceiverHost {
         }
         host.checks().checkSaved(offer.getConfiguration().getConfig());
         ArrivingDomain[] arriving = new ArrivingDomain[1];
-        creator.receive(new ArrivingOrigin(offer, data), domain -> {
-            arriving[0] = ArrivingDomain.fresh(host, creator, domain, listener, threads);
+        creator.receive(new ArrivingOrigin(migration, offer, data), domain -> {
+            arriving[0] = ArrivingDomain.fresh(host, creator, domain, migration, listener, threads);
             domain.record(domain.record().toBuilder().setMigration(migration).setArrivesPaused(offer.getPaused()).build());
             domain.traveller(arriving[0]);
             host.ends().comesIn(domain);
@@ -46,7 +46,7 @@ final class ArrivalHost implements ReceiverHost {
         if (domain == null || domain.traveller() != null || !ours && !domain.record().getMigration().equals(record.getMigration())) {
             return new VanishedDomain();
         }
-        ArrivingDomain found = ArrivingDomain.found(host, creator, domain, listener, threads);
+        ArrivingDomain found = ArrivingDomain.found(host, creator, domain, record.getMigration(), listener, threads);
         domain.traveller(found);
         return found;
     }

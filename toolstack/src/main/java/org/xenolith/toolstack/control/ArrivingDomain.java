@@ -9,6 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.linux.LinuxException;
+import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.handover.ReceiverDomain;
@@ -30,29 +32,34 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     private final Host host;
     private final DomainCreator creator;
     private final ManagedDomain domain;
+    private final String migration;
     private final Listener listener;
     private final Executor threads;
     /** Whether it has become ours. */
     private final CompletableFuture<Boolean> fate = new CompletableFuture<>();
     private volatile Standing standing;
 
-    private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads, Standing standing) {
+    private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
+            Executor threads, Standing standing) {
         this.host = host;
         this.creator = creator;
         this.domain = domain;
+        this.migration = migration;
         this.listener = listener;
         this.threads = threads;
         this.standing = standing;
     }
 
     /** Of a domain that begins to come in. @param threads where what its line tells is acted upon */
-    static ArrivingDomain fresh(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads) {
-        return new ArrivingDomain(host, creator, domain, listener, threads, Standing.INCOMPLETE);
+    static ArrivingDomain fresh(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
+            Executor threads) {
+        return new ArrivingDomain(host, creator, domain, migration, listener, threads, Standing.INCOMPLETE);
     }
 
     /** Of a domain that an earlier control domain was taking in; what its process holds is whole. */
-    static ArrivingDomain found(Host host, DomainCreator creator, ManagedDomain domain, Listener listener, Executor threads) {
-        return new ArrivingDomain(host, creator, domain, listener, threads,
+    static ArrivingDomain found(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
+            Executor threads) {
+        return new ArrivingDomain(host, creator, domain, migration, listener, threads,
                 domain.record().getPhase() == DomainRecord.Phase.RUNNING ? Standing.ACTIVE : Standing.COMPLETE);
     }
 
@@ -157,10 +164,11 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         for (int attempt = 1; domain.alive(); attempt++) {
             try {
                 ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.SETTLE));
+                domain.config().getVifsList().forEach(vif -> TapOpener.settle(domain.domid(), vif, migration));
                 return;
-            } catch (OperationException e) {
+            } catch (OperationException | LinuxException e) {
                 if (attempt == LOCK_ATTEMPTS) {
-                    LOG.error("domain {} \"{}\": {}; {}", domain.domid(), domain.name(), e.getMessage(), e.remedy());
+                    LOG.error("domain {} \"{}\" runs, but not all that it had elsewhere is its own", domain.domid(), domain.name(), e);
                     return;
                 }
                 LockSupport.parkNanos(LOCK_PAUSE_NS);

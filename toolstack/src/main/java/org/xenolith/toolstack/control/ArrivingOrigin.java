@@ -3,15 +3,18 @@ package org.xenolith.toolstack.control;
 import java.util.List;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.Offer;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
 /** A domain that comes from another host, over streams; its nodes come last. */
-record ArrivingOrigin(Offer offer, List<? extends Descriptor> data) implements DomainOrigin {
+record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> data) implements DomainOrigin {
     @Override
     public ManagedDomain reserve(DomainRegistry registry) {
         return registry.reserve(offer.getConfiguration().getDomid(), offer.getConfiguration().getConfig());
@@ -33,6 +36,11 @@ record ArrivingOrigin(Offer offer, List<? extends Descriptor> data) implements D
     @Override
     public BlockFile openDisk(DiskConfig disk) {
         return DiskOpener.openUnlocked(disk);
+    }
+
+    @Override
+    public Tap openTap(int domid, VifConfig vif) {
+        return TapOpener.openArriving(domid, vif, migration);
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.MemFd;
 import org.xenolith.toolstack.device.ConsoleNodes;
 import org.xenolith.toolstack.device.HostResources;
-import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.device.VbdNodes;
 import org.xenolith.toolstack.device.VifNodes;
 import org.xenolith.toolstack.domain.CoreConfig;
@@ -144,7 +143,7 @@ final class DomainCreator {
                 resources.add(Role.DISK, disk.getDevid(), origin.openDisk(disk));
             }
             for (VifConfig vif : config.getVifsList()) {
-                resources.add(Role.TAP, vif.getDevid(), TapOpener.open(domain.domid(), vif));
+                resources.add(Role.TAP, vif.getDevid(), origin.openTap(domain.domid(), vif));
             }
             host.files().consoleLogs(config.getName(), (number, log) -> resources.add(Role.CONSOLE_LOG, number, log));
         } catch (LinuxException e) {

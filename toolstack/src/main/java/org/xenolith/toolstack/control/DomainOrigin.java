@@ -1,10 +1,13 @@
 package org.xenolith.toolstack.control;
 
 import org.xenolith.linux.BlockFile;
+import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
 /** Where a domain that is being made comes from: a configuration, a file that it was saved to, or another host. */
@@ -21,6 +24,11 @@ interface DomainOrigin {
     /** Opens a disk for it. */
     default BlockFile openDisk(DiskConfig disk) {
         return DiskOpener.open(disk);
+    }
+
+    /** Makes the device of an interface for it. */
+    default Tap openTap(int domid, VifConfig vif) {
+        return TapOpener.open(domid, vif);
     }
 
     /** Whether memory, state and nodes follow later. */
