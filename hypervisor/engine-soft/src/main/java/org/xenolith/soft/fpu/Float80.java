@@ -25,8 +25,13 @@ public final class Float80 {
         signExponent = newSignExponent;
     }
 
+    /** Invalid operations, NaNs and divisions by zero come before denormal operands, which are not reported then. */
+    private void outranked(int exception) {
+        flags = flags & ~X87.DE | exception;
+    }
+
     public void invalid() {
-        flags |= X87.IE;
+        outranked(X87.IE);
         set(DEFAULT_NAN_MANTISSA, DEFAULT_NAN_SIGN_EXPONENT);
     }
 
@@ -65,9 +70,7 @@ public final class Float80 {
             }
             return false;
         }
-        if (isSignalling(ma, sa) || isSignalling(mb, sb)) {
-            flags |= X87.IE;
-        }
+        outranked(isSignalling(ma, sa) || isSignalling(mb, sb) ? X87.IE : 0);
         boolean useA = nanA && (!nanB || larger(ma, sa, mb, sb));
         set((useA ? ma : mb) | QUIET, useA ? sa : sb);
         return true;
@@ -249,6 +252,12 @@ public final class Float80 {
         normalise(sign, exponent(ma, sa) + exponent(mb, sb) - BIAS + 1, hi, a * b);
     }
 
+    /** Adds to the exponent of a finite number that is not 0. */
+    public void scale(long m, int se, int by) {
+        flags |= (se & 0x7fff) == 0 ? X87.DE : 0;
+        normalise(se & 0x8000, Math.max(se & 0x7fff, 1) + by, m, 0);
+    }
+
     public void divide(long ma, int sa, long mb, int sb) {
         if (special(ma, sa, mb, sb)) {
             return;
@@ -263,7 +272,7 @@ public final class Float80 {
         } else if (infiniteB || ma == 0) {
             set(0, sign);
         } else if (mb == 0) {
-            flags |= X87.ZE;
+            outranked(X87.ZE);
             set(INTEGER, sign | 0x7fff);
         } else {
             quotient(sign, ma << Long.numberOfLeadingZeros(ma), exponent(ma, sa), mb << Long.numberOfLeadingZeros(mb),

@@ -67,7 +67,7 @@ final class X87Arithmetic {
         boolean nan = Float80.isNan(a, sa) || Float80.isNan(b, sb);
         if (bad || nan) {
             boolean signalling = Float80.isNan(a, sa) && (a & 1L << 62) == 0 || Float80.isNan(b, sb) && (b & 1L << 62) == 0;
-            f.flags |= !quiet || bad || signalling ? X87.IE : 0;
+            f.flags = f.flags & ~X87.DE | (!quiet || bad || signalling ? X87.IE : 0);
             return 3;
         }
         if ((sa & 0x7fff) == 0 && a != 0 || (sb & 0x7fff) == 0 && b != 0) {

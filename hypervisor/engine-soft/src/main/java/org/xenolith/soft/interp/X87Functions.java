@@ -33,13 +33,21 @@ final class X87Functions {
             examine(c);
             return true;
         }
+        if (which == 0x04) {
+            X87Arithmetic.compare(c, 0, 0, false, 0);
+            return true;
+        }
         if (which < 8 && (which & 2) != 0) {
             return false;
         }
         if (which == 0x16 || which == 0x17) {
             return rotate(c, which == 0x16);
         }
-        if (X87Stack.empty(c, 0)) {
+        if (which == 0x12 || which == 0x14 || which == 0x1b) {
+            if (X87Stack.noPair(c)) {
+                return true;
+            }
+        } else if (X87Stack.empty(c, 0)) {
             X87Stack.indefinite(c, 0);
             return true;
         }
@@ -49,7 +57,6 @@ final class X87Functions {
         switch (which) {
             case 0x00 -> c.fpu.set(0, m, se ^ 0x8000);
             case 0x01 -> c.fpu.set(0, m, se & 0x7fff);
-            case 0x04 -> X87Arithmetic.compare(c, 0, 0, false, 0);
             case 0x1a -> {
                 f.sqrt(m, se);
                 X87Stack.store(c, 0, f);
@@ -91,51 +98,60 @@ final class X87Functions {
         c.fpu.conditions(X87.C0 | X87.C1 | X87.C2 | X87.C3, kind | (se >>> 15 != 0 ? X87.C1 : 0));
     }
 
+    /** FXTRACT: the exponent, and the significand on top of it. */
     private static void extract(Cpu c, Float80 f, long m, int se) {
-        if (m == 0 || (se & 0x7fff) == 0x7fff || Float80.isUnsupported(m, se)) {
-            if (m == 0) {
-                f.flags |= X87.ZE;
-                X87Stack.settle(c, f);
-                c.fpu.store(0, Long.MIN_VALUE, 0xffff);
-                X87Stack.push(c, m, se);
-            } else {
-                c.fpu.set(0, Float80.isInfinite(m, se) ? m : m | 1L << 62,
-                        Float80.isInfinite(m, se) ? 0x7fff : se);
-                X87Stack.push(c, Float80.isInfinite(m, se) ? m : m | 1L << 62, se);
-            }
-            return;
+        long significand = m;
+        int significandSe = se;
+        if (Float80.isNan(m, se) || Float80.isUnsupported(m, se)) {
+            f.add(m, se, m, se);
+            significand = f.mantissa;
+            significandSe = f.signExponent;
+        } else if (m == 0 || Float80.isInfinite(m, se)) {
+            f.flags |= m == 0 ? X87.ZE : 0;
+            f.mantissa = Long.MIN_VALUE;
+            f.signExponent = m == 0 ? 0xffff : 0x7fff;
+        } else {
+            int shift = Long.numberOfLeadingZeros(m);
+            f.flags |= (se & 0x7fff) == 0 ? X87.DE : 0;
+            f.fromLong(Math.max(se & 0x7fff, 1) - shift - Float80.BIAS);
+            significand = m << shift;
+            significandSe = se & 0x8000 | Float80.BIAS;
         }
-        int shift = Long.numberOfLeadingZeros(m);
-        f.fromLong(Math.max(se & 0x7fff, 1) - shift - Float80.BIAS);
-        X87Stack.store(c, 0, f);
-        X87Stack.push(c, m << shift, se & 0x8000 | Float80.BIAS);
+        if (X87Stack.settle(c, f)) {
+            c.fpu.store(0, f.mantissa, f.signExponent);
+            X87Stack.push(c, significand, significandSe);
+        }
     }
 
     private static void scale(Cpu c, Float80 f, long m, int se) {
-        Float80 whole = new Float80();
-        whole.mode = Rounding.ZERO;
-        long by = Narrow80.toInteger(whole, c.fpu.mantissa(1), c.fpu.signExponent(1), 32);
-        if ((whole.flags & X87.IE) != 0 || (se & 0x7fff) == 0x7fff || m == 0) {
-            double factor = Math.pow(2, Math.max(-5000, Math.min(5000, value(c, 1))));
-            f.fromDouble(Double.doubleToRawLongBits(factor));
-            f.multiply(m, se, f.mantissa, f.signExponent);
-            X87Stack.store(c, 0, f);
+        if (X87Stack.empty(c, 1)) {
+            X87Stack.indefinite(c, 0);
             return;
         }
-        int steps = (int) Math.max(-40000, Math.min(40000, by));
+        long by = c.fpu.mantissa(1);
+        int bySe = c.fpu.signExponent(1);
+        boolean ordinary = (bySe & 0x7fff) != 0x7fff && !Float80.isUnsupported(by, bySe);
+        f.flags |= (bySe & 0x7fff) == 0 && by != 0 ? X87.DE : 0;
         f.precision = 64;
-        long am = m;
-        int as = se;
-        while (steps != 0) {
-            int step = Math.max(-16000, Math.min(16000, steps));
-            f.multiply(am, as, Long.MIN_VALUE, Float80.BIAS + step);
-            am = f.mantissa;
-            as = f.signExponent;
-            steps -= step;
+        if (ordinary && (se & 0x7fff) != 0x7fff && !Float80.isUnsupported(m, se) && m != 0) {
+            f.scale(m, se, steps(by, bySe));
+        } else if (ordinary) {
+            f.multiply(m, se, Long.MIN_VALUE, Float80.BIAS);
+        } else if (Float80.isInfinite(by, bySe)) {
+            f.multiply(m, se, bySe == 0x7fff ? by : 0, bySe == 0x7fff ? bySe : 0);
+        } else {
+            f.multiply(m, se, by, bySe);
         }
-        f.mantissa = am;
-        f.signExponent = as;
         X87Stack.store(c, 0, f);
+    }
+
+    /** A finite number without its fraction, at most what makes any other infinite or 0. */
+    private static int steps(long m, int se) {
+        Float80 whole = new Float80();
+        whole.mode = Rounding.ZERO;
+        long by = Narrow80.toInteger(whole, m, se, 32);
+        boolean far = (whole.flags & X87.IE) != 0 || Math.abs(by) > 40000;
+        return far ? se >>> 15 != 0 ? -40000 : 40000 : (int) by;
     }
 
     private static void remainder(Cpu c, long m, int se, boolean nearest) {

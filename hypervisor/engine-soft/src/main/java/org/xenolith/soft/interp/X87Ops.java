@@ -145,14 +145,12 @@ final class X87Ops {
         }
     }
 
-    /** D9 D8 to D9 DF: as FSTP, but an empty register is copied as such. */
+    /** D9 D8 to D9 DF: as FSTP, but an empty register is dropped without a fault, and the target stays as it is. */
     private static void transplant(Cpu c, int st) {
         if (c.fpu.isUsed(0)) {
             copy(c, st, true);
             return;
         }
-        c.fpu.set(st, c.fpu.mantissa(0), c.fpu.signExponent(0));
-        c.fpu.free(st);
         c.fpu.conditions(X87.C1, 0);
         c.fpu.pop();
     }

@@ -20,8 +20,12 @@ final class X87Remainder {
         int ds = c.fpu.signExponent(1);
         boolean special = (se & 0x7fff) == 0x7fff || (ds & 0x7fff) == 0x7fff || dm == 0
                 || Float80.isUnsupported(m, se) || Float80.isUnsupported(dm, ds);
+        f.flags |= (se & 0x7fff) == 0 && m != 0 || (ds & 0x7fff) == 0 && dm != 0 ? X87.DE : 0;
         if (special) {
             special(c, f, m, se, dm, ds);
+            return;
+        }
+        if (!X87Stack.settle(c, f)) {
             return;
         }
         int ea = Math.max(se & 0x7fff, 1);
@@ -77,7 +81,8 @@ final class X87Remainder {
     }
 
     private static void special(Cpu c, Float80 f, long m, int se, long dm, int ds) {
-        if (Float80.isInfinite(dm, ds) && (se & 0x7fff) != 0x7fff) {
+        if (Float80.isInfinite(dm, ds) && (se & 0x7fff) != 0x7fff && !Float80.isUnsupported(m, se)) {
+            X87Stack.settle(c, f);
             c.fpu.conditions(X87.C0 | X87.C1 | X87.C2 | X87.C3, 0);
             return;
         }

@@ -31,6 +31,22 @@ final class X87Stack {
         return true;
     }
 
+    /** Marks a stack fault if ST(0) is empty or a second result has no room; both results are indefinite then. */
+    static boolean noPair(Cpu c) {
+        boolean empty = !c.fpu.isUsed(0);
+        if (!empty && !c.fpu.isUsed(7)) {
+            return false;
+        }
+        c.fpu.conditions(X87.C1, empty ? 0 : X87.C1);
+        c.fpu.raise(X87.IE | X87.SF);
+        if ((c.fpu.control & X87.IE) != 0) {
+            indefinite(c, 0);
+            c.fpu.decrementTop();
+            indefinite(c, 0);
+        }
+        return true;
+    }
+
     /** Takes over the unit's exceptions. Returns whether its result is to be stored (all invalid ones masked). */
     static boolean settle(Cpu c, Float80 f) {
         c.fpu.conditions(X87.C1, f.flags & X87.C1);

@@ -44,8 +44,8 @@ final class Comparison {
         if (((expected.flags() ^ actual.flags()) & mask) != 0) {
             text.append(String.format(" flags: %x, engine %x;", expected.flags() & mask, actual.flags() & mask));
         }
-        long segments = expected.bytes.getLong(CpuCase.SEGMENTS);
-        if (segments != actual.bytes.getLong(CpuCase.SEGMENTS)) {
+        long segments = settled(expected.bytes.getLong(CpuCase.SEGMENTS));
+        if (segments != settled(actual.bytes.getLong(CpuCase.SEGMENTS))) {
             text.append(String.format(" gs:fs:ds:es %x, engine %x;", segments, actual.bytes.getLong(CpuCase.SEGMENTS)));
         }
         if (!(name.equals("X87") && environment(expected))) {
@@ -53,6 +53,15 @@ final class Comparison {
         }
         floating(name, expected, actual, text);
         return text.toString();
+    }
+
+    /** An interrupt's return to the host's user space may make 0 of the null selectors 1 to 3. */
+    private static long settled(long segments) {
+        long result = segments;
+        for (int shift = 0; shift < 64; shift += 16) {
+            result &= (segments >>> shift & 0xffff) < 4 ? ~(0xffffL << shift) : -1;
+        }
+        return result;
     }
 
     private static void memory(CpuCase before, CpuCase expected, CpuCase actual, StringBuilder text) {

@@ -14,6 +14,8 @@ final class InstructionMaker {
     /** Vendors differ in what REX.W means to them. */
     private static final Set<String> NO_WIDE = Set.of("CALLFI", "JMPFI", "LSS", "LFS", "LGS");
     private static final Set<Integer> TRANSCENDENTAL = Set.of(0xf0, 0xf1, 0xf2, 0xf3, 0xf9, 0xfb, 0xfe, 0xff);
+    /** Of which those have two results, and none where there is no room for the second. */
+    private static final Set<Integer> PAIRS = Set.of(0xf2, 0xfb);
 
     private final Random random;
     private final Spec row;
@@ -136,7 +138,8 @@ final class InstructionMaker {
         } else {
             int rm = random.nextInt(8);
             int modrm = 0xc0 | reg << 3 | rm;
-            boolean inexact = row.name.equals("X87") && row.low == 1 && TRANSCENDENTAL.contains(modrm);
+            boolean inexact = row.name.equals("X87") && row.low == 1 && TRANSCENDENTAL.contains(modrm)
+                    && !(PAIRS.contains(modrm) && c.bytes.get(CpuCase.FX + 4) == -1);
             code.write(inexact ? 0xe0 : modrm);
             operands.register(rm | (rex & 1) << 3);
         }
