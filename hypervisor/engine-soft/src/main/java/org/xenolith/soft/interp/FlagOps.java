@@ -52,6 +52,7 @@ final class FlagOps {
             c.shadowRip = i.nextRip(c);
             c.attend(Cpu.INTERRUPT);
         }
+        c.rip = i.nextRip(c);
     }
 
     private static void popf(Cpu c, Insn i) {

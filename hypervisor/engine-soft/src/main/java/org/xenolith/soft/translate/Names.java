@@ -55,6 +55,7 @@ final class Names {
 
     /** Whether an instruction that ends a block goes on at the next one as a rule. */
     static boolean usuallyGoesOn(Insn i) {
-        return i.ends && (i.repeat != 0 && i.name.length() == 4 && i.name.endsWith("S") || i.name.equals("POPF"));
+        return i.ends && (i.repeat != 0 && i.name.length() == 4 && i.name.endsWith("S") || i.name.equals("POPF")
+                || i.name.equals("STI"));
     }
 }
