@@ -19,7 +19,8 @@ static u32 unmasked_timer(void)
 static void block(const char *arguments)
 {
     u64 rounds = parse_u64(&arguments), ms = parse_u64(&arguments);
-    u32 port = unmasked_timer(), round = 0;
+    u32 port = unmasked_timer(), round = 0, early = 0;
+    int pending = 1;
     for (; port && round < (rounds ? rounds : 10); round++) {
         struct vcpu_set_singleshot_timer shot = { .timeout_abs_ns = in_ms(ms ? (u32)ms : 5) };
         u32 before = upcalls;
@@ -30,7 +31,10 @@ static void block(const char *arguments)
             hc2(HC_sched_op, SCHEDOP_block, 0);
             asm volatile("nop; cli" ::: "memory");
         }
-        if (upcalls == before || now_ns() < shot.timeout_abs_ns || !event_take(port))
+        u64 woken = now_ns();
+        early = woken < shot.timeout_abs_ns ? (u32)(shot.timeout_abs_ns - woken) : 0;
+        pending = event_take(port);
+        if (upcalls == before || early || !pending)
             break;
     }
     shared->evtchn_mask[port / BITS_PER_WORD] |= (word)1 << port % BITS_PER_WORD;
@@ -38,7 +42,7 @@ static void block(const char *arguments)
     if (port && round == (rounds ? rounds : 10))
         success("block", "rounds=%u", round);
     else
-        failure("block", "round=%u port=%u upcalls=%u", round, port, upcalls);
+        failure("block", "round=%u port=%u upcalls=%u early_ns=%u pending=%d", round, port, upcalls, early, pending);
 }
 
 static void doze(const char *how)

@@ -341,7 +341,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
 
     @Override
     public void setTsc(long value) {
-        tscOffset = value - machine.machineTsc();
+        tscOffset = machine.agreedTscOffset(value - machine.machineTsc());
     }
 
     @Override

@@ -31,6 +31,8 @@ public final class SoftVirtualMachine implements VirtualMachine {
     private final UnknownOpcodes unknown = new UnknownOpcodes();
     private final Object busLock = new Object();
     private final long tscOrigin = System.nanoTime();
+    private long tscOffset;
+    private boolean tscOffsetSet;
 
     private final int promoteAfter;
 
@@ -164,6 +166,18 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     Object busLock() {
         return busLock;
+    }
+
+    /**
+     * The offset to use where {@code wanted} was asked for: the one that was set before if they are less than a second
+     * apart, as KVM has it. The TSCs of a restored machine's vCPUs, read one after the other, so stay one.
+     */
+    synchronized long agreedTscOffset(long wanted) {
+        if (!tscOffsetSet || Math.abs(wanted - tscOffset) >= TSC_KHZ * 1000) {
+            tscOffsetSet = true;
+            tscOffset = wanted;
+        }
+        return tscOffset;
     }
 
     /** TSC without a vCPU's own offset. */

@@ -39,7 +39,7 @@ class ProbeSoftTest {
     }
 
     private static void assertWorkDone(ProbeDomain domain) throws InterruptedException {
-        assertEquals(ShutdownReason.POWEROFF, domain.await(60), domain::output);
+        assertEquals(ShutdownReason.POWEROFF, domain.await(60), () -> domain.output() + domain.core().failure());
         String text = domain.output();
         for (String test : new String[] {"clock", "ipi", "timer", "block", "upcall", "grant", "version"}) {
             assertTrue(text.contains("PROBE " + test + " SUCCESS"), text);
