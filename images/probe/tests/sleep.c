@@ -15,25 +15,25 @@ static u32 unmasked_timer(void)
     return bind.port;
 }
 
-/* SCHEDOP_block with interrupts on: only the timer's upcall may end it. */
+/* SCHEDOP_block with interrupts on until the timer's event and an upcall have come; that of an earlier event may come first. */
 static void block(const char *arguments)
 {
     u64 rounds = parse_u64(&arguments), ms = parse_u64(&arguments);
     u32 port = unmasked_timer(), round = 0, early = 0;
-    int pending = 1;
+    int pending = 0;
     for (; port && round < (rounds ? rounds : 10); round++) {
         struct vcpu_set_singleshot_timer shot = { .timeout_abs_ns = in_ms(ms ? (u32)ms : 5) };
         u32 before = upcalls;
         hc3(HC_vcpu_op, VCPUOP_set_singleshot_timer, 0, &shot);
         u64 until = in_ms(5000);
-        while (upcalls == before && now_ns() < until) {
+        pending = 0;
+        while (!((pending |= event_take(port)) && upcalls != before) && now_ns() < until) {
             asm volatile("sti");
             hc2(HC_sched_op, SCHEDOP_block, 0);
             asm volatile("nop; cli" ::: "memory");
         }
         u64 woken = now_ns();
         early = woken < shot.timeout_abs_ns ? (u32)(shot.timeout_abs_ns - woken) : 0;
-        pending = event_take(port);
         if (upcalls == before || early || !pending)
             break;
     }

@@ -47,7 +47,8 @@ class EndActionsTest extends HostTest {
         host().awaitSuccessor("phoenix", before);
         assertEquals(before, host().domid("phoenix-1"));
         assertEquals("---sr-", host().state("phoenix-1"));
-        assertEquals("phoenix-1", host().store().get("/local/domain/" + before + "/name"));
+        Await.until(() -> "phoenix-1".equals(host().store().get("/local/domain/" + before + "/name")),
+                () -> "the dead domain has its new name in the store");
         assertNotEquals(uuid("phoenix"), uuid("phoenix-1"));
     }
 

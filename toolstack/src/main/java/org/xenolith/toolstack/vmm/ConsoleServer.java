@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final int MAX_CLIENTS = 16;
     private static final long RETRY_NS = 5_000_000;
+    /** How often the guest is offered what somebody typed who has gone since: for a second. */
+    private static final int LAST_OFFERS = 200;
 
     /** Where typed bytes go; tells how many were taken. */
     @FunctionalInterface
@@ -31,11 +34,14 @@ final class ConsoleServer implements AutoCloseable {
     private final Input input;
     private final Executor threads;
     /** Who is attached, and how far it has read. */
-    private record Client(UnixSocket socket, ConsoleHistory.Cursor cursor) {
-        /** Wakes both of its threads. */
-        void dismiss() {
-            socket.shutdown();
-            cursor.stop();
+    private record Client(UnixSocket socket, ConsoleHistory.Cursor cursor, AtomicInteger threads) {
+        Client(UnixSocket socket, ConsoleHistory.Cursor cursor) {
+            this(socket, cursor, new AtomicInteger(2));
+        }
+
+        /** Whether nothing can be shown to it any more; what it typed before still counts. */
+        boolean deaf() {
+            return threads.get() < 2;
         }
     }
 
@@ -94,25 +100,27 @@ final class ConsoleServer implements AutoCloseable {
         } catch (LinuxException e) {
             LOG.debug("console client went away: {}", e.getMessage());
         } finally {
+            client.cursor().stop();
             leave(client);
         }
     }
 
     private void type(Client client, byte[] bytes, int length) {
-        for (int done = 0; done < length && clients.contains(client); ) {
+        int offers = 0;
+        for (int done = 0; done < length && offers < LAST_OFFERS; ) {
             int taken = input.type(bytes, done, length - done);
             done += taken;
             if (taken == 0) {
+                offers += client.deaf() ? 1 : 0;
                 LockSupport.parkNanos(RETRY_NS);
             }
         }
     }
 
-    /** The socket is closed by the second of a client's threads. */
+    /** The second of a client's threads closes its socket. */
     private void leave(Client client) {
-        if (clients.remove(client)) {
-            client.dismiss();
-        } else {
+        if (client.threads().decrementAndGet() == 0) {
+            clients.remove(client);
             client.socket().close();
         }
     }
