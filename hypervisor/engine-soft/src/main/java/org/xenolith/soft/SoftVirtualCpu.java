@@ -32,8 +32,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     private long tscOffset;
     private boolean waitingForInit = true;
     private int injected = -1;
-    private int throttlePercent = 100;
-    private long throttleSince;
+    private final Throttle throttle = new Throttle();
     private volatile Thread thread;
     private volatile boolean inGuest;
 
@@ -217,15 +216,11 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
     }
 
     private void rest() {
-        long now = System.nanoTime();
-        if (throttlePercent >= 100) {
-            c.unattend(Cpu.THROTTLE);
-            return;
-        }
-        LockSupport.parkNanos((now - throttleSince) * (100 - throttlePercent) / throttlePercent);
-        throttleSince = System.nanoTime();
+        long next = throttle.rest();
         c.unattend(Cpu.THROTTLE);
-        machine.timer().throttle(this, throttleSince + 10_000_000);
+        if (next >= 0) {
+            machine.timer().throttle(this, next);
+        }
     }
 
     @Override
@@ -320,8 +315,7 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
 
     @Override
     public void throttle(int percent) {
-        throttlePercent = Math.max(1, Math.min(100, percent));
-        throttleSince = System.nanoTime();
+        throttle.set(percent);
         c.attend(Cpu.THROTTLE);
     }
 
@@ -341,6 +335,11 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
 
     @Override
     public void setTsc(long value) {
+        tscOffset = value - machine.machineTsc();
+    }
+
+    @Override
+    public void restoreTsc(long value) {
         tscOffset = machine.agreedTscOffset(value - machine.machineTsc());
     }
 

@@ -169,8 +169,8 @@ public final class SoftVirtualMachine implements VirtualMachine {
     }
 
     /**
-     * The offset to use where {@code wanted} was asked for: the one that was set before if they are less than a second
-     * apart, as KVM has it. The TSCs of a restored machine's vCPUs, read one after the other, so stay one.
+     * The offset to restore a vCPU with whose state asks for {@code wanted}: that of the vCPU before it if they are less than
+     * a second apart, as KVM has it. The TSCs of a machine's vCPUs, saved one after the other, so stay one.
      */
     synchronized long agreedTscOffset(long wanted) {
         if (!tscOffsetSet || Math.abs(wanted - tscOffset) >= TSC_KHZ * 1000) {

@@ -130,7 +130,7 @@ final class VcpuStates {
         c.msrs.load(c, s.msrs);
         Long tsc = s.msrs.get(Msrs.TSC);
         if (tsc != null) {
-            c.host.setTsc(tsc);
+            c.host.restoreTsc(tsc);
         }
         lapic.load(s.lapic, s.apicBase);
         c.nmiMasked = s.nmiMasked;

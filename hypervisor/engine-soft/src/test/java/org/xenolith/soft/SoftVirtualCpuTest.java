@@ -28,6 +28,7 @@ import org.xenolith.core.engine.VirtualMachineConfig;
 class SoftVirtualCpuTest {
     private static final long RAM = 1 << 20;
     private static final int CODE = 0x1000;
+    private static final long TSC_SECOND = 1_000_000_000L;
 
     private final long host = RawMemory.allocate(RAM);
     private final MappedGuestMemory memory = new MappedGuestMemory(List.of(new MemoryRegion(0, RAM, host)));
@@ -74,6 +75,53 @@ class SoftVirtualCpuTest {
         first.result(-38);
         Exit.Hypercall second = (Exit.Hypercall) cpu.run();
         assertEquals(0xffffffdaL, second.number());
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldTakeAnInterruptInAWindowOfTwoInstructions() {
+        memory.putByte(0x2000, (byte) 0x0f);
+        memory.putByte(0x2001, (byte) 0x01);
+        memory.putByte(0x2002, (byte) 0xc1);
+        memory.putInt(0x3000 + 0x20 * 8, 8 << 16 | 0x2000);
+        memory.putInt(0x3000 + 0x20 * 8 + 4, 0x8e00);
+        code(0xbc, 0, 0x80, 0, 0, 0xfb, 0x90, 0x90, 0xfa, 0xeb, 0xfa);
+        VcpuState state = flat();
+        memory.putInt(0x5008, 0x0000ffff);
+        memory.putInt(0x500c, 0x00cf9a00);
+        state.gdtBase = 0x5000;
+        state.gdtLimit = 0x17;
+        state.idtBase = 0x3000;
+        state.idtLimit = 0x7ff;
+        cpu.writeState(state);
+        cpu.injectExternal(0x20);
+        assertEquals(Exit.Kind.HYPERCALL, cpu.run().kind());
+    }
+
+    @Test
+    void shouldRestoreTheTscsOfAllVcpusAsOne() {
+        VcpuState state = flat();
+        state.msrs.put(0x10, 1L << 40);
+        cpu.writeState(state);
+        VirtualCpu second = machine.createVcpu(1);
+        state.msrs.put(0x10, (1L << 40) + TSC_SECOND * 9 / 10);
+        second.writeState(state);
+        assertTrue(second.readTsc() - cpu.readTsc() < TSC_SECOND / 2);
+        state.msrs.put(0x10, (1L << 40) + TSC_SECOND * 100);
+        second.writeState(state);
+        assertTrue(second.readTsc() - cpu.readTsc() > TSC_SECOND * 50);
+    }
+
+    @Test
+    void shouldMoveTheTscByWhatTheGuestAdjusts() {
+        code(0xb9, 0x3b, 0, 0, 0, 0xb8, 0, 0x65, 0xcd, 0x1d, 0xba, 0, 0, 0, 0, 0x0f, 0x30, 0x0f, 0x01, 0xc1);
+        VcpuState state = flat();
+        state.msrs.put(0x10, 1L << 40);
+        cpu.writeState(state);
+        VirtualCpu second = machine.createVcpu(1);
+        second.writeState(state);
+        assertEquals(Exit.Kind.HYPERCALL, cpu.run().kind());
+        assertTrue(cpu.readTsc() - second.readTsc() > TSC_SECOND / 4);
     }
 
     @Test

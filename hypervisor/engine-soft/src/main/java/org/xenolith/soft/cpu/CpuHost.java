@@ -10,6 +10,9 @@ public interface CpuHost {
     /** Makes the TSC read {@code value} now. */
     void setTsc(long value);
 
+    /** Makes the TSC go on from a saved {@code value}, as one with those of the machine's other vCPUs. */
+    void restoreTsc(long value);
+
     Lapic lapic();
 
     /** Fills {@code out} with EAX, EBX, ECX, EDX. */
