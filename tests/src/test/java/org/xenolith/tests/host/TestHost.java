@@ -135,7 +135,10 @@ final class TestHost implements AutoCloseable {
 
     /** Waits for another domain than one to have that name. */
     void awaitSuccessor(String name, int before) throws Exception {
-        Await.until(() -> domidNow(name) != 0 && domidNow(name) != before, () -> "a new " + name + ": " + xl("list").out());
+        Await.until(() -> {
+            int now = domidNow(name);
+            return now != 0 && now != before;
+        }, () -> "a new " + name + ": " + xl("list").out());
     }
 
     boolean exists(String name) {
