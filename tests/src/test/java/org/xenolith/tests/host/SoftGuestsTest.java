@@ -11,11 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,30 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code JAVA_TOOL_OPTIONS=-Dxenolith.long=true ./test --no-lab -pl tests -am -Dtest=SoftGuestsTest}.
  */
 @Timeout(900)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SoftGuestsTest {
+class SoftGuestsTest extends HostTest {
     private static final int BOOT_SECONDS = 300, WORK_SECONDS = 600;
     private static final Path IMAGES = Path.of("..", "images").toAbsolutePath().normalize();
 
-    private TestHost host;
-
-    @BeforeAll
-    void startHost() throws Exception {
+    @Override
+    void require() {
         assumeTrue(Boolean.getBoolean("xenolith.long"), "runs with -Dxenolith.long=true");
-        host = new TestHost();
-    }
-
-    @AfterEach
-    void leaveNothing() throws Exception {
-        host.destroyAll();
-        host.assertNothingLeft();
-    }
-
-    @AfterAll
-    void stopHost() throws Exception {
-        if (host != null) {
-            host.close();
-        }
     }
 
     /** The folder that a recipe fills. */
@@ -71,16 +50,16 @@ class SoftGuestsTest {
     }
 
     private void awaitLong(int seconds, String name, String text) throws Exception {
-        Await.until(seconds, () -> host.console(name).contains(text), () -> text + ": " + host.console(name));
+        Await.until(seconds, () -> host().console(name).contains(text), () -> text + ": " + host().console(name));
     }
 
     @ParameterizedTest
     @CsvSource({"debian12,amd64,1", "debian12,amd64,2", "debian12,amd64,4", "debian12,cloud-amd64,1", "debian12,cloud-amd64,2",
         "debian12,cloud-amd64,4", "debian13,amd64,1", "debian13,amd64,2", "debian13,amd64,4"})
     void shouldBootStockKernels(String release, String flavour, int vcpus) throws Exception {
-        host.create(debian("stock", release, flavour, vcpus, 256, "xenolith.job=cpus,memory,events")).ok();
+        host().create(debian("stock", release, flavour, vcpus, 256, "xenolith.job=cpus,memory,events")).ok();
         awaitLong(BOOT_SECONDS, "stock", "xenolith: events ok");
-        assertTrue(host.console("stock").contains("xenolith: cpus ok " + vcpus + " "), host.console("stock"));
+        assertTrue(host().console("stock").contains("xenolith: cpus ok " + vcpus + " "), host().console("stock"));
     }
 
     /** Boots to the login prompt, works, and is saved and restored in the middle of the work. */
@@ -88,19 +67,19 @@ class SoftGuestsTest {
     @ValueSource(ints = {1, 2})
     void shouldWorkAsOnTheRealCpuAndBeSavedMeanwhile(int vcpus) throws Exception {
         Path made = image("guest-systemd", "debian12");
-        Path disk = Files.copy(made.resolve("root.img"), host.root().resolve("root.img"), StandardCopyOption.REPLACE_EXISTING);
-        host.create(debian("full", "debian12", "amd64", vcpus, 512, "root=/dev/xvda").withDisk(disk)).ok();
+        Path disk = Files.copy(made.resolve("root.img"), host().root().resolve("root.img"), StandardCopyOption.REPLACE_EXISTING);
+        host().create(debian("full", "debian12", "amd64", vcpus, 512, "root=/dev/xvda").withDisk(disk)).ok();
         awaitLong(BOOT_SECONDS, "full", "debian12 login:");
-        host.type("full", "root");
+        host().type("full", "root");
         awaitLong(BOOT_SECONDS, "full", "root@debian12");
-        host.type("full", "work; echo work-has-ended-$((40+2))");
+        host().type("full", "work; echo work-has-ended-$((40+2))");
         awaitLong(WORK_SECONDS, "full", "gunzip ");
-        Path saved = host.root().resolve("full.saved");
-        host.xl("save", "full", saved.toString()).ok();
-        host.xl("restore", saved.toString()).ok();
+        Path saved = host().root().resolve("full.saved");
+        host().xl("save", "full", saved.toString()).ok();
+        host().xl("restore", saved.toString()).ok();
         Files.delete(saved);
         awaitLong(WORK_SECONDS, "full", "work-has-ended-42");
-        String console = host.console("full");
+        String console = host().console("full");
         for (String line : Files.readAllLines(made.resolve("expected"))) {
             assertTrue(console.contains(line), line + " is not in " + console);
         }
@@ -108,11 +87,11 @@ class SoftGuestsTest {
 
     @Test
     void shouldBringUpGrub() throws Exception {
-        host.create(new Guest("grub", List.of("name=\"grub\"", "type=\"pvh\"", "engine=\"soft\"", "memory=128",
+        host().create(new Guest("grub", List.of("name=\"grub\"", "type=\"pvh\"", "engine=\"soft\"", "memory=128",
                 "kernel=\"" + image("grub", "debian12").resolve("vmlinuz") + "\""))).ok();
         awaitLong(BOOT_SECONDS, "grub", "grub");
         awaitLong(BOOT_SECONDS, "grub", ">");
-        host.type("grub", "echo answer-is-$grub_platform");
+        host().type("grub", "echo answer-is-$grub_platform");
         awaitLong(BOOT_SECONDS, "grub", "answer-is-xen_pvh");
     }
 }

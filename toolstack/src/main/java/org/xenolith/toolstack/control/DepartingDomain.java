@@ -49,11 +49,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
     static DepartingDomain claim(Host host, ManagedDomain domain, String target, boolean leavePaused) {
         domain.operation.lock();
         try {
-            domain.requireAtRest();
-            DomainCommands.requireRunning(domain);
-            if (domain.config().getNomigrate()) {
-                throw new OperationException("domain \"" + domain.name() + "\" has nomigrate=1", "take it out of the configuration");
-            }
+            DomainCommands.requireMovable(domain);
             DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, leavePaused, false);
             domain.traveller(departing);
             return departing;

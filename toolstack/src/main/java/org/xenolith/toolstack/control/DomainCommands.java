@@ -83,6 +83,15 @@ final class DomainCommands {
         }
     }
 
+    /** Whether a domain may be saved or migrated now; its operation lock is held. */
+    static void requireMovable(ManagedDomain domain) {
+        domain.requireAtRest();
+        requireRunning(domain);
+        if (domain.config().getNomigrate()) {
+            throw new OperationException("domain \"" + domain.name() + "\" has nomigrate=1", "take it out of the configuration");
+        }
+    }
+
     Done rename(RenameDomain request) {
         ManagedDomain domain = host.registry().find(request.getDomain());
         domain.operation.lock();

@@ -41,11 +41,7 @@ final class DomainSaver {
         ManagedDomain domain = host.registry().find(request.getDomain());
         domain.operation.lock();
         try {
-            domain.requireAtRest();
-            DomainCommands.requireRunning(domain);
-            if (domain.config().getNomigrate()) {
-                throw new OperationException("domain \"" + domain.name() + "\" has nomigrate=1", "take it out of the configuration");
-            }
+            DomainCommands.requireMovable(domain);
             Path target = target(request.getFile());
             Path part = target.resolveSibling("." + target.getFileName() + ".part");
             SavedDomain saved = saveTo(domain, request, part, target, progress);

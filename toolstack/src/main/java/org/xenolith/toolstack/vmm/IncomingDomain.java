@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixListener;
 import org.xenolith.toolstack.domain.OperationException;

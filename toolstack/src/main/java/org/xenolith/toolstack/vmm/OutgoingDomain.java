@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.core.memory.DirtyLog;
+import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.migration.FrameType;

@@ -1,6 +1,7 @@
 package org.xenolith.toolstack.vmm;
 
 import java.util.concurrent.locks.LockSupport;
+import org.xenolith.core.vcpu.Joining;
 
 /** Lets a domain's vCPUs stand still for part of their time. {@link #set} is for one thread. */
 final class VcpuThrottle implements AutoCloseable {

@@ -328,16 +328,6 @@ public final class VcpuRunner implements AutoCloseable {
         changed.signalAll();
         lock.unlock();
         kick();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Joining.await(thread);
     }
 }

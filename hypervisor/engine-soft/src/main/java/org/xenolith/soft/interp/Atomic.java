@@ -44,4 +44,25 @@ public final class Atomic {
             }
         }
     }
+
+    /** Swaps {@code expected}, zero-extended, for {@code value} in one step; returns the old value. */
+    public static long exchangeIfEqual(Cpu c, long address, int size, long expected, long value) {
+        long host = host(c, address, size);
+        if (host == 0) {
+            synchronized (c.host.busLock()) {
+                long old = Mem.loadForStore(c, address, size);
+                Mem.store(c, address, size, old == expected ? value : old);
+                return old;
+            }
+        }
+        while (true) {
+            if (cas(host, size, expected, value)) {
+                return expected;
+            }
+            long old = read(host, size);
+            if (old != expected) {
+                return old;
+            }
+        }
+    }
 }

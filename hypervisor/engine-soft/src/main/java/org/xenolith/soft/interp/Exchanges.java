@@ -48,30 +48,15 @@ final class Exchanges {
     }
 
     private static long memory(Cpu c, long address, int size, long expected, long value, boolean lock) {
-        long host = Atomic.host(c, address, size);
+        long host = lock ? 0 : Atomic.host(c, address, size);
         if (host == 0) {
-            synchronized (c.host.busLock()) {
-                long old = Mem.loadForStore(c, address, size);
-                Mem.store(c, address, size, old == expected ? value : old);
-                return old;
-            }
+            return Atomic.exchangeIfEqual(c, address, size, expected, value);
         }
-        if (!lock) {
-            long old = Atomic.read(host, size);
-            if (old == expected) {
-                Raw.put(host, size, value);
-            }
-            return old;
+        long old = Atomic.read(host, size);
+        if (old == expected) {
+            Raw.put(host, size, value);
         }
-        while (true) {
-            if (Atomic.cas(host, size, expected, value)) {
-                return expected;
-            }
-            long old = Atomic.read(host, size);
-            if (old != expected) {
-                return old;
-            }
-        }
+        return old;
     }
 
     private static void zero(Cpu c, boolean equal) {

@@ -1,6 +1,5 @@
 package org.xenolith.soft.interp;
 
-import java.math.BigInteger;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.cpu.Flags;
 import org.xenolith.soft.cpu.GuestFault;
@@ -78,7 +77,7 @@ final class MulDiv {
             throw c.raise(GuestFault.DE);
         }
         if (i.size == 3) {
-            div64(c, divisor);
+            result(c, 3, Division.divide64(c, c.r[Cpu.RDX], c.r[Cpu.RAX], divisor), c.second);
             return;
         }
         long dividend = i.size == 0 ? c.r[Cpu.RAX] & 0xffff
@@ -99,36 +98,13 @@ final class MulDiv {
         }
     }
 
-    private static void div64(Cpu c, long divisor) {
-        long high = c.r[Cpu.RDX];
-        long low = c.r[Cpu.RAX];
-        if (high == 0) {
-            result(c, 3, Long.divideUnsigned(low, divisor), Long.remainderUnsigned(low, divisor));
-            return;
-        }
-        if (Long.compareUnsigned(high, divisor) >= 0) {
-            throw c.raise(GuestFault.DE);
-        }
-        long quotient = 0;
-        long remainder = high;
-        for (int bit = 63; bit >= 0; bit--) {
-            boolean carry = remainder < 0;
-            remainder = remainder << 1 | low >>> bit & 1;
-            if (carry || Long.compareUnsigned(remainder, divisor) >= 0) {
-                remainder -= divisor;
-                quotient |= 1L << bit;
-            }
-        }
-        result(c, 3, quotient, remainder);
-    }
-
     private static void idiv(Cpu c, Insn i) {
         long divisor = Mem.signed(i.target(c), i.size);
         if (divisor == 0) {
             throw c.raise(GuestFault.DE);
         }
         if (i.size == 3) {
-            idiv64(c, divisor);
+            result(c, 3, Division.divideSigned64(c, c.r[Cpu.RDX], c.r[Cpu.RAX], divisor), c.second);
             return;
         }
         long dividend = i.size == 0 ? (short) c.r[Cpu.RAX]
@@ -141,21 +117,5 @@ final class MulDiv {
             throw c.raise(GuestFault.DE);
         }
         result(c, i.size, quotient, dividend % divisor);
-    }
-
-    private static void idiv64(Cpu c, long divisor) {
-        long high = c.r[Cpu.RDX];
-        long low = c.r[Cpu.RAX];
-        if (high == low >> 63 && !(low == Long.MIN_VALUE && divisor == -1)) {
-            result(c, 3, low / divisor, low % divisor);
-            return;
-        }
-        BigInteger dividend = BigInteger.valueOf(high).shiftLeft(64)
-                .or(BigInteger.valueOf(low).and(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE)));
-        BigInteger[] both = dividend.divideAndRemainder(BigInteger.valueOf(divisor));
-        if (both[0].bitLength() > 63) {
-            throw c.raise(GuestFault.DE);
-        }
-        result(c, 3, both[0].longValue(), both[1].longValue());
     }
 }

@@ -159,7 +159,7 @@ final class LockedWriter {
             e.integer(i.size);
             o.lload(B);
             e.rawOperand(i.src, i.size);
-            o.support("exchangeIfEqual", "(L" + Emitter.CPU + ";JIJJ)J");
+            o.shared("Atomic", "exchangeIfEqual", "(L" + Emitter.CPU + ";JIJJ)J");
         } else {
             o.targetToChange();
             e.zeroExtend(i.size);

@@ -127,4 +127,9 @@ final class Operands {
     void support(String method, String descriptor) {
         mv.visitMethodInsn(INVOKESTATIC, "org/xenolith/soft/translate/Support", method, descriptor, false);
     }
+
+    /** Calls what the interpreter's handlers call too. */
+    void shared(String type, String method, String descriptor) {
+        mv.visitMethodInsn(INVOKESTATIC, "org/xenolith/soft/interp/" + type, method, descriptor, false);
+    }
 }

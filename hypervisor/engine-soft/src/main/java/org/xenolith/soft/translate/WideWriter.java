@@ -34,10 +34,10 @@ final class WideWriter {
                 return wide(true);
             }
             case "DIV" -> {
-                return divide();
+                return divide("divide");
             }
             case "IDIV" -> {
-                return divideSigned();
+                return divide("divideSigned");
             }
             default -> {
                 return false;
@@ -140,7 +140,7 @@ final class WideWriter {
         return true;
     }
 
-    private boolean divide() {
+    private boolean divide(String method) {
         if (o.i.size < 2) {
             return false;
         }
@@ -150,30 +150,11 @@ final class WideWriter {
         e.load(Cpu.RDX);
         e.load(Cpu.RAX);
         o.lload(B);
-        o.support(o.i.size == 3 ? "divide64" : "divide32", DIVISION);
-        results();
-        return true;
-    }
-
-    private boolean divideSigned() {
-        if (o.i.size < 2) {
-            return false;
-        }
-        o.target();
-        o.lstore(B);
-        e.cpu();
-        e.load(Cpu.RDX);
-        e.load(Cpu.RAX);
-        o.lload(B);
-        o.support(o.i.size == 3 ? "divideSigned64" : "divideSigned32", DIVISION);
-        results();
-        return true;
-    }
-
-    private void results() {
+        o.shared("Division", method + (o.i.size == 3 ? "64" : "32"), DIVISION);
         e.writeOperand(Cpu.RAX, o.i.size);
         e.cpu();
         mv.visitFieldInsn(GETFIELD, Emitter.CPU, "second", "J");
         e.writeOperand(Cpu.RDX, o.i.size);
+        return true;
     }
 }

@@ -1,12 +1,12 @@
-package org.xenolith.toolstack.vmm;
+package org.xenolith.core.vcpu;
 
 /** Waits for threads to end. */
-final class Joining {
+public final class Joining {
     private Joining() {
     }
 
     /** Returns when a thread has ended; an interrupt of the caller's is kept for later. */
-    static void await(Thread thread) {
+    public static void await(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
