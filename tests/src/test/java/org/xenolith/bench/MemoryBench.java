@@ -23,7 +23,7 @@ public final class MemoryBench {
             for (int i = 0; i < DOMAINS; i++) {
                 Path disk = Files.write(host.directory().resolve("disk" + i), new byte[4 << 20]);
                 int domid = host.create("idle" + i, "blk-write 0;blk-read 0;net-tx 10 100", "disk=['" + disk
-                        + ",raw,xvda,w']\nvif=['']");
+                        + ",raw,xvda,w']\nvif=['bridge=']");
                 pids[i] = host.ask(domid).getPid();
             }
             System.err.println("memory: " + IDLE_MS / 1000 + " s of idleness");
