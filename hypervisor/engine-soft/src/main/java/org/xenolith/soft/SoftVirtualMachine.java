@@ -192,7 +192,8 @@ public final class SoftVirtualMachine implements VirtualMachine {
     @Override
     public Map<String, Long> counters() {
         SoftStatistics now = statistics();
-        return Map.of("interpreted_instructions", now.interpreted(), "translated_runs", now.translatedRuns(),
+        return Map.of("interpreted_instructions", now.interpreted(),
+                "translated_instructions", now.translated(), "translated_runs", now.translatedRuns(),
                 "blocks", now.blocks(), "translations", now.translations(), "translation_ns", now.translationNanos(),
                 "unknown_instructions", unknown.total());
     }

@@ -125,6 +125,8 @@ final class DomainReport {
                 .setEngine(record.getEngine())
                 .setEngineReason(record.getEngineReason())
                 .putAllCounters(status.getCountersMap())
+                .addAllDisks(status.getDisksList())
+                .addAllVifs(status.getVifsList())
                 .setDying(record.getPhase() == DomainRecord.Phase.ENDING);
         if (request.getWithConfig()) {
             built.setConfig(config);

@@ -32,11 +32,13 @@ import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.DiskCounters;
 import org.xenolith.toolstack.proto.Hello.Purpose;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.toolstack.proto.StreamDevice;
 import org.xenolith.toolstack.proto.StreamDevices;
 import org.xenolith.toolstack.proto.VifConfig;
+import org.xenolith.toolstack.proto.VifCounters;
 import org.xenolith.xenstore.client.XenstoreClient;
 import org.xenolith.xenstore.client.XenstoreClients;
 import org.xenolith.xenstore.ring.RingState;
@@ -222,6 +224,16 @@ final class DomainDevices implements AutoCloseable {
         vifs.forEach((devid, vif) -> states.addDevices(StreamDevice.newBuilder().setType(VifNodes.TYPE).setDevid(devid)
                 .setConnected(vif.state() == XenbusState.CONNECTED)));
         return states.build();
+    }
+
+    /** What each disk has done for the guest so far. */
+    List<DiskCounters> diskCounters() {
+        return disks.entrySet().stream().map(disk -> DeviceCounters.of(disk.getKey(), disk.getValue().statistics())).toList();
+    }
+
+    /** What each interface has done for the guest so far. */
+    List<VifCounters> vifCounters() {
+        return vifs.entrySet().stream().map(vif -> DeviceCounters.of(vif.getKey(), vif.getValue().statistics())).toList();
     }
 
     @Override

@@ -169,7 +169,9 @@ final class RunningDomain implements AutoCloseable {
                 .setFirstExitNs(parts.vcpus().meter().first())
                 .addAllOddities(parts.core().stats().oddities())
                 .addAllOddities(parts.machine().oddities())
-                .putAllCounters(parts.machine().counters());
+                .putAllCounters(parts.machine().counters())
+                .addAllDisks(devices.diskCounters())
+                .addAllVifs(devices.vifCounters());
         if (ended != null) {
             status.setEnded(true).setReason(ended).setDetail(parts.core().failure());
         }

@@ -20,10 +20,10 @@ final class MigrateVerb implements Verb {
             throw new XlException("--compress=" + method + ": not a method", "zstd, lz4 or none");
         }
         MigrationLimits limits = MigrationLimits.newBuilder()
-                .setMaxDowntimeMs(number(arguments, 'D', "--max-downtime", 60_000))
-                .setBytesPerSecond((long) number(arguments, 'B', "--bandwidth", 1 << 20) * MIB)
-                .setStreams(number(arguments, 'N', "--streams", 16))
-                .setMaxSeconds(number(arguments, 'T', "--max-time", 1 << 20))
+                .setMaxDowntimeMs(arguments.number('D', "--max-downtime", 0, 60_000, 0))
+                .setBytesPerSecond((long) arguments.number('B', "--bandwidth", 0, 1 << 20, 0) * MIB)
+                .setStreams(arguments.number('N', "--streams", 0, 16, 0))
+                .setMaxSeconds(arguments.number('T', "--max-time", 0, 1 << 20, 0))
                 .setEncoding(method.equals("none") ? "" : method.toUpperCase(Locale.ROOT))
                 .setThrottle(!arguments.has('A'))
                 .setVerify(arguments.has('V'))
@@ -34,19 +34,6 @@ final class MigrateVerb implements Verb {
         session.control().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder()
                 .setDomain(domain).setHost(host).setPaused(arguments.has('p')).setLimits(limits)), progress -> show(session, progress));
         session.say("Migrated " + domain + " to " + host);
-    }
-
-    private static int number(Syntax.Arguments arguments, char letter, String name, int most) {
-        String typed = arguments.value(letter, "0");
-        try {
-            int number = Integer.parseInt(typed);
-            if (number >= 0 && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new XlException(name + "=" + typed + ": not a number", "a whole number up to " + most);
-        }
-        throw new XlException(name + "=" + typed + ": out of range", "a whole number up to " + most);
     }
 
     private static void show(Session session, Progress progress) {

@@ -18,6 +18,16 @@ final class RawTerminal {
         this.restorer = new Thread(this::restore, "terminal-restore");
     }
 
+    /** No terminal. */
+    static RawTerminal none() {
+        return new RawTerminal("");
+    }
+
+    /** Whether there is a terminal, which is in raw mode then. */
+    boolean raw() {
+        return !saved.isEmpty();
+    }
+
     static RawTerminal enter() {
         String saved = stty(List.of("-g"));
         RawTerminal terminal = new RawTerminal(saved);

@@ -113,6 +113,24 @@ record Syntax(String letters, String names, int least, int most) {
             return options.getOrDefault(letter, otherwise);
         }
 
+        /** A whole number that an option may give. @param name of the option, for complaints */
+        int number(char letter, String name, int least, int most, int otherwise) {
+            if (!has(letter)) {
+                return otherwise;
+            }
+            String typed = value(letter, "");
+            String remedy = "a whole number from " + least + (most == Integer.MAX_VALUE ? "" : " to " + most);
+            try {
+                int number = Integer.parseInt(typed);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new XlException(name + "=" + typed + ": not a number", remedy);
+            }
+            throw new XlException(name + "=" + typed + ": out of range", remedy);
+        }
+
         String operand(int index) {
             return operands.get(index);
         }

@@ -121,6 +121,22 @@ final class VerbTable {
                     new Syntax("", "", 1, 2)),
             new VerbRow("uptime", "[-s] [Domain]", "Print uptime for all/some domains", "", false, false,
                     new Syntax("s", "", 0, Syntax.ANY)),
+            new VerbRow("top", "[options]", "Monitor a host and the domains in real time", """
+                    -h                      Print this help.
+                    -d SECONDS, --delay=SECONDS
+                                         Time between updates, 3 s by default.
+                    -i COUNT, --iterations=COUNT
+                                         End after so many updates.
+                    -b, --batch             Print table after table; the default where there is no terminal.
+                    -n, --networks          A line for each network interface.
+                    -x, --vbds              A line for each disk.
+                    -v, --vcpus             A line for the VCPUs.
+                    -e, --engine            A line for what the soft engine does: speed, translated code.
+                    -r, --repeat-header     The header before each domain.
+                    -f, --full-name         Do not cut names.
+                    """, false, false,
+                    new Syntax("d:i:bnxverf",
+                            "delay=d iterations=i batch=b networks=n vbds=x vcpus=v engine=e repeat-header=r full-name=f", 0, 0)),
             new VerbRow("help", "[--long] [verb]", "Print the verbs, or what one of them takes", "", false, false,
                     new Syntax("L", "long=L", 0, 1)));
 
@@ -128,7 +144,7 @@ final class VerbTable {
             config-update pci-attach pci-detach pci-list pci-assignable-add pci-assignable-remove pci-assignable-list
             vncviewer migrate-receive suspend resume dump-core cd-insert cd-eject mem-max mem-set
             button-press vcpu-pin vcpu-set sharing sched-credit sched-credit2 sched-rtds trigger sysrq debug-keys
-            set-parameters top network-attach network-detach channel-list block-attach block-detach vtpm-attach
+            set-parameters network-attach network-detach channel-list block-attach block-detach vtpm-attach
             vtpm-list vtpm-detach vkb-attach vkb-list vkb-detach vdispl-attach vdispl-list vdispl-detach vsnd-attach
             vsnd-list vsnd-detach claims cpupool-create cpupool-list cpupool-destroy cpupool-rename cpupool-cpu-add
             cpupool-cpu-remove cpupool-migrate cpupool-numa-split getenforce setenforce loadpolicy remus devd
@@ -186,6 +202,7 @@ final class VerbTable {
             case "block-list" -> new BlockListVerb();
             case "host-trust" -> new HostTrustVerb();
             case "uptime" -> new UptimeVerb();
+            case "top" -> new TopVerb();
             case "help" -> new HelpVerb();
             default -> throw new XlException("xl " + name + " is not served yet");
         };
