@@ -102,7 +102,7 @@ final class ControlOps {
                 refuseUnless(word.startsWith("+") || word.startsWith("-"));
                 long domid = Request.number(word.substring(1));
                 refuseUnless(domid < XsWire.DOMID_SELF);
-                store.domains().get((int) domid).logged(word.startsWith("+"));
+                store.log(store.domains().get((int) domid), word.startsWith("+"));
             }
         }
         request.ok();

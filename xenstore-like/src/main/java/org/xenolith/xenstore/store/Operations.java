@@ -74,7 +74,7 @@ final class Operations {
     boolean handle(Connection connection, byte[] frame, int offset) {
         XsOp op = XsOp.of(XsWire.getInt(frame, offset + XsWire.TYPE_OFFSET));
         Domain domain = store.domains().get(connection.policy().domid());
-        if (op == XsOp.TRANSACTION_START && !store.turns().mayStart(connection, System.nanoTime())) {
+        if (!mayRun(connection, op, XsWire.getInt(frame, offset + XsWire.TX_ID_OFFSET))) {
             store.metrics().waited();
             return false;
         }
@@ -99,6 +99,19 @@ final class Operations {
         if (store.logsAll() || domain.logged()) {
             store.host().access(request.describe(error));
         }
+        return true;
+    }
+
+    /** Whether a request need not wait. The first one of a transaction fixes what the transaction sees, in its turn. */
+    private boolean mayRun(Connection connection, XsOp op, int txId) {
+        Transaction transaction = txId == 0 || op == XsOp.TRANSACTION_END ? null : connection.transactions().get(txId);
+        if (transaction == null || !transaction.isFresh()) {
+            return true;
+        }
+        if (!store.turns().mayBegin(connection)) {
+            return false;
+        }
+        transaction.begin(store.tree());
         return true;
     }
 

@@ -222,7 +222,7 @@ public final class Store {
         if (!commit) {
             return;
         }
-        XsPath lost = transaction.doomed() ? XsPath.ROOT : transaction.conflict(tree);
+        XsPath lost = transaction.conflict(tree);
         Iterable<Event> events = lost == null ? transaction.commit(connection.caller(), tree, domains) : null;
         if (events == null) {
             metrics.conflicted();
@@ -343,6 +343,12 @@ public final class Store {
 
     void record(Domain domain) {
         log.domain(domain);
+    }
+
+    /** Sends a domain's requests to the access log, or no longer. */
+    void log(Domain domain, boolean on) {
+        domain.logged(on);
+        record(domain);
     }
 
     /** Changes what a domain is limited in, and tells those of its clients that keep to it by themselves. */

@@ -11,7 +11,8 @@ import org.xenolith.xenstore.tree.Node;
 import org.xenolith.xenstore.tree.XsPath;
 
 /**
- * An open transaction: a view that starts as the store's tree, what was read from it, and the changes made to it.
+ * An open transaction: a view that starts as the store's tree at the first request, what was read from it, and the
+ * changes made to it.
  *
  * <p>It commits if everything it read is still so in the store's present tree; its changes are then made again there.
  * So transactions that only read, or that only write, always commit, and new siblings of different transactions merge.
@@ -24,14 +25,14 @@ final class Transaction {
     static final int PERMISSIONS = 8;
 
     private final int id;
-    private final Node baseRoot;
-    private final Children baseSpecials;
     private final Workspace view;
     private final LedgerOverlay overlay;
     private final Map<XsPath, Integer> reads = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Map<XsPath, Event> events = new LinkedHashMap<>();
     private final boolean doomed;
+    private Node baseRoot;
+    private Children baseSpecials;
 
     Transaction(int id, Node base, Children specials, Stamps stamps, Domains domains, boolean doomed) {
         this.id = id;
@@ -49,6 +50,18 @@ final class Transaction {
     /** Whether it was open when its server died, and can only end in EAGAIN. */
     boolean doomed() {
         return doomed;
+    }
+
+    /** Whether nothing has been read or changed in it, so that nobody knows yet which tree it is based on. */
+    boolean isFresh() {
+        return reads.isEmpty() && changes.isEmpty();
+    }
+
+    /** Bases a fresh transaction on the store as it is now. */
+    void begin(Workspace store) {
+        baseRoot = store.root();
+        baseSpecials = store.specials();
+        view.reset(overlay, baseRoot, baseSpecials);
     }
 
     Workspace view() {
@@ -94,19 +107,13 @@ final class Transaction {
     }
 
     /**
-     * Makes the changes in the store.
+     * Makes the changes in the store, with which there must be no {@link #conflict}.
      *
-     * @return what watches are told, in order; null if something read has changed since
+     * @return what watches are told, in order; null if the changes are not possible any more
      */
     Iterable<Event> commit(Caller caller, Workspace store, Domains domains) {
-        if (doomed) {
-            return null;
-        }
-        if (store.root() == baseRoot && store.specials() == baseSpecials) {
+        if (isUnchanged(store)) {
             return settle(store, domains, view, overlay, events);
-        }
-        if (conflict(store) != null) {
-            return null;
         }
         LedgerOverlay again = new LedgerOverlay(domains);
         Map<XsPath, Event> told = new LinkedHashMap<>();
@@ -131,8 +138,18 @@ final class Transaction {
         return told.values();
     }
 
-    /** A path whose reading is no longer so, or null. */
+    private boolean isUnchanged(Workspace store) {
+        return store.root() == baseRoot && store.specials() == baseSpecials;
+    }
+
+    /** A path that keeps it from committing, as what was read there is no longer so; or null. */
     XsPath conflict(Workspace store) {
+        if (doomed) {
+            return XsPath.ROOT;
+        }
+        if (changes.isEmpty() || isUnchanged(store)) {
+            return null;
+        }
         for (Map.Entry<XsPath, Integer> entry : reads.entrySet()) {
             XsPath path = entry.getKey();
             Node then = path.isSpecial() ? baseSpecials.get(path.array(), path.offset(), path.length())

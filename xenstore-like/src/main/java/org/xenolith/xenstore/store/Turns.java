@@ -8,8 +8,8 @@ import org.xenolith.xenstore.tree.XsPath;
 
 /**
  * Bounds starvation of transactions. A connection that lost a conflict over a path takes turns, with the others that
- * lost over it, from its next transaction on: a start waits until the one before has ended. Whoever commits without
- * company over the path is free again. A turn that lasts too long is passed over by {@link #expire}.
+ * lost over it, from its next transaction on: that begins, with its first request, when the one before has ended. Whoever
+ * commits without company over the path is free again. A turn that lasts too long is passed over by {@link #expire}.
  */
 final class Turns {
     private static final class Queue {
@@ -26,8 +26,8 @@ final class Turns {
     private final Map<XsPath, Queue> queues = new HashMap<>();
     private final Map<Connection, Queue> contender = new HashMap<>();
 
-    /** Whether a connection's new transaction may start now; if not, {@link Connection#retry} is called in its turn. */
-    boolean mayStart(Connection connection, long now) {
+    /** Whether a connection's new transaction may begin now; if not, {@link Connection#retry} is called in its turn. */
+    boolean mayBegin(Connection connection) {
         Queue queue = contender.get(connection);
         if (queue == null || queue.holder == connection) {
             return true;
@@ -35,7 +35,7 @@ final class Turns {
         if (queue.holder == null && (queue.waiting.isEmpty() || queue.waiting.peekFirst() == connection)) {
             queue.waiting.remove(connection);
             queue.holder = connection;
-            queue.since = now;
+            queue.since = System.nanoTime();
             return true;
         }
         if (!queue.waiting.contains(connection)) {

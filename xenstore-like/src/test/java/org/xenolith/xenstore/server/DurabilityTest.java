@@ -117,6 +117,7 @@ class DurabilityTest {
             client.introduceDomain(new DomId(7), 99, 5);
             client.setQuota(new DomId(7), "nodes", 77);
             client.setDefaultQuota("watches", 33);
+            assertEquals("OK", client.control(List.of("log", "+9")));
             client.setPermissions("@releaseDomain", List.of("n0", "r7"));
             for (int i = 0; i < 300; i++) {
                 client.write("/many/" + i, "value " + i);
@@ -133,6 +134,7 @@ class DurabilityTest {
                 assertTrue(client.isDomainIntroduced(new DomId(7)));
                 assertEquals(77, client.quota(new DomId(7), "nodes"));
                 assertEquals(33, client.defaultQuota("watches"));
+                assertTrue(client.control(List.of("log")).contains("9       : on"));
                 assertEquals(List.of("n0", "r7"), client.permissions("@releaseDomain"));
                 assertEquals(299, client.directory("/many").orElseThrow().size());
                 assertEquals(Optional.of("value 299"), client.read("/many/299"));
