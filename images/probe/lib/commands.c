@@ -3,10 +3,10 @@
 
 extern const struct command basic_commands[], store_commands[], event_commands[], time_commands[], smp_commands[],
     grant_commands[], ring3_commands[], block_commands[], net_commands[], abuse_commands[], power_commands[],
-    fifo_commands[], sleep_commands[];
+    fifo_commands[], sleep_commands[], memory_commands[];
 const struct command *const command_tables[] = { basic_commands, store_commands, event_commands, time_commands,
     smp_commands, grant_commands, ring3_commands, block_commands, net_commands, abuse_commands, power_commands,
-    fifo_commands, sleep_commands, NULL };
+    fifo_commands, sleep_commands, memory_commands, NULL };
 
 static const struct command *find(const char *line, word length)
 {

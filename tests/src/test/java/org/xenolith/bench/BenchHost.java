@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -43,11 +44,22 @@ final class BenchHost implements AutoCloseable {
     private final HostPaths paths;
     private final ControlClient client;
 
-    BenchHost() throws IOException {
+    /** @param options of {@code xenolithd start} */
+    BenchHost(String... options) throws IOException {
         directory = Files.createTempDirectory(Path.of("/tmp"), "xb");
         paths = new HostPaths(directory.resolve("host"));
         client = new ControlClient(paths.controlSocket());
-        xenolith("xenolithd", "start");
+        List<String> start = new ArrayList<>(List.of("xenolithd", "start"));
+        start.addAll(List.of(options));
+        xenolith(start.toArray(String[]::new));
+    }
+
+    HostPaths paths() {
+        return paths;
+    }
+
+    ControlClient client() {
+        return client;
     }
 
     /** Room for a benchmark's own files. */
@@ -66,8 +78,16 @@ final class BenchHost implements AutoCloseable {
     }
 
     private DomainConfig config(String name, String probe, String more) {
-        String text = "type='pvh'\nname='" + name + "'\nkernel='" + PROBE + "'\nmemory=32\nengine='kvm'\ncmdline='probe=\""
-                + probe + "\"'\n" + more + "\n";
+        return read("type='pvh'\nname='" + name + "'\nkernel='" + PROBE + "'\nmemory=32\nengine='kvm'\ncmdline='probe=\""
+                + probe + "\"'\n" + more + "\n");
+    }
+
+    /** Creates and starts a domain of which everything is said; its id. */
+    int create(String text) {
+        return client.call(Request.newBuilder().setCreate(CreateDomain.newBuilder().setConfig(read(text)))).getCreated().getDomid();
+    }
+
+    private DomainConfig read(String text) {
         return new DomainConfigReader(directory, RandomGenerator.getDefault()).read(ConfigParser.parse("bench", text)).config();
     }
 
@@ -108,8 +128,12 @@ final class BenchHost implements AutoCloseable {
 
     /** Waits until a spare domain process is ready and idle. */
     void awaitSpare() throws IOException {
+        awaitSpare("kvm");
+    }
+
+    void awaitSpare(String engine) throws IOException {
         long deadline = System.currentTimeMillis() + SPARE_PATIENCE_MS;
-        while (!spare()) {
+        while (!spare(engine)) {
             if (System.currentTimeMillis() > deadline) {
                 throw new IllegalStateException("no spare domain process within " + SPARE_PATIENCE_MS + " ms; see " + paths.log());
             }
@@ -118,8 +142,8 @@ final class BenchHost implements AutoCloseable {
         sleep(SPARE_SETTLES_MS);
     }
 
-    private boolean spare() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.domains(), "spare-kvm-*.sock")) {
+    private boolean spare(String engine) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.domains(), "spare-" + engine + "-*.sock")) {
             for (Path file : files) {
                 if (!file.toString().endsWith(".new.sock")) {
                     return true;

@@ -13,6 +13,7 @@ import org.xenolith.linux.LinuxException;
 import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.handover.ReceiverDomain;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
@@ -37,6 +38,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     private final Executor threads;
     /** Whether it has become ours. */
     private final CompletableFuture<Boolean> fate = new CompletableFuture<>();
+    private final Timeline times = new Timeline();
     private volatile Standing standing;
 
     private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
@@ -102,20 +104,26 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         switch (event.getWhatCase()) {
             case ARRIVED -> threads.execute(() -> complete(event.getArrived().getNodesList()));
             case FAILED -> listener.failed(event.getFailed());
+            case TIMES -> LOG.info("domain {} \"{}\": times of its process that receives {}; of its control domain {}",
+                    domain.domid(), domain.name(), event.getTimes(), times);
             default -> LOG.warn("domain {}: {} of a domain that comes in", domain.domid(), event.getWhatCase());
         }
     }
 
     /** Writes its nodes, and makes its back ends over them. */
     private void complete(List<StreamNode> nodes) {
+        times.mark("arrived");
         try {
             SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
             host.store().transaction(store -> {
                 SavedNodes.write(store, nodes);
                 return null;
             });
+            times.mark("nodes written");
             creator.introduce(domain);
+            times.mark("introduced");
             ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
+            times.mark("attached");
             standing = Standing.COMPLETE;
             listener.complete();
         } catch (OperationException | IllegalArgumentException e) {

@@ -171,6 +171,9 @@ final class DepartingDomain implements SourceDomain, Traveller {
 
     @Override
     public void event(MigrationEvent event) {
+        if (event.hasTimes()) {
+            LOG.info("domain {} \"{}\": times of its process that sends {}", domain.domid(), domain.name(), event.getTimes());
+        }
         Listener present = listener;
         if (present == null) {
             return;
@@ -180,6 +183,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
             case CONVERGED -> present.converged();
             case SENT -> present.sent();
             case FAILED -> present.failed(event.getFailed());
+            case TIMES -> { }
             default -> LOG.warn("domain {}: {} of a domain that leaves", domain.domid(), event.getWhatCase());
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.handover.HandoverReceiver.Phase;
 import org.xenolith.toolstack.proto.Activated;
 import org.xenolith.toolstack.proto.Complete;
@@ -36,6 +37,7 @@ public final class ReceiverRun implements ReceiverDomain.Listener {
     private final ByteString token;
     private final Observer observer;
     private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
+    private final Timeline times = new Timeline();
     private HandoverFile file;
     private ReceiverDomain domain;
     private HandoverReceiver state;
@@ -112,6 +114,7 @@ public final class ReceiverRun implements ReceiverDomain.Listener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            LOG.info("migration {}: times of the receiver {}", id(), times);
             observer.over();
         }
     }
@@ -140,6 +143,7 @@ public final class ReceiverRun implements ReceiverDomain.Listener {
         Phase before = state == null ? null : state.phase();
         state = step.next();
         if (state.phase() != before) {
+            times.mark(state.phase().toString());
             observer.phase(state.phase(), state.reason());
         }
         for (Action action : step.actions()) {
@@ -149,6 +153,7 @@ public final class ReceiverRun implements ReceiverDomain.Listener {
 
     private void perform(Action action) throws IOException {
         if (action instanceof Action.Write write) {
+            times.mark("writing");
             file.write(write.standing(), write.reason());
             mailbox.add(new Mail(null, new Input.Written(write.standing())));
         } else if (action instanceof Action.Erase) {
@@ -158,6 +163,7 @@ public final class ReceiverRun implements ReceiverDomain.Listener {
             connection.send(frame(id(), send.word(), send.reason(), token));
         } else if (action instanceof Action.Drive drive) {
             drive(drive.command());
+            times.mark(drive.command().toString());
         }
     }
 

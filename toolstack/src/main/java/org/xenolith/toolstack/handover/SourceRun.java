@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.handover.HandoverSource.Phase;
 import org.xenolith.toolstack.proto.Abort;
 import org.xenolith.toolstack.proto.Commit;
@@ -62,6 +63,7 @@ public final class SourceRun {
     private final Observer observer;
     private final Patience patience;
     private final LinkedBlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
+    private final Timeline times = new Timeline();
     private HandoverSource state;
     private MigrationLimits limits = MigrationLimits.getDefaultInstance();
     private Offer offer;
@@ -138,6 +140,7 @@ public final class SourceRun {
             Thread.currentThread().interrupt();
         } finally {
             closeConnection();
+            LOG.info("migration {}: times of the source {}", id(), times);
             observer.over();
         }
     }
@@ -203,6 +206,7 @@ public final class SourceRun {
         Phase before = state == null ? null : state.phase();
         state = step.next();
         if (state.phase() != before) {
+            times.mark(state.phase().toString());
             observer.phase(state.phase());
         }
         for (Action action : step.actions()) {
@@ -225,6 +229,7 @@ public final class SourceRun {
 
     private void perform(Action action) throws IOException {
         if (action instanceof Action.Write write) {
+            times.mark("writing");
             file.write(write.standing(), write.reason());
             post(new Input.Written(write.standing()));
         } else if (action instanceof Action.Erase) {
@@ -234,6 +239,7 @@ public final class SourceRun {
             connection.send(frame(send.word(), send.reason()));
         } else if (action instanceof Action.Drive drive) {
             drive(drive.command());
+            times.mark(drive.command().toString());
         }
     }
 

@@ -65,6 +65,11 @@ final class PageWriters implements AutoCloseable {
         return writers.stream().mapToLong(writer -> writer.stream().written()).sum();
     }
 
+    /** Pages written with data so far; while nobody writes. */
+    long pagesWritten() {
+        return writers.stream().mapToLong(writer -> writer.stream().pagesWritten()).sum();
+    }
+
     /** Ends the threads; whoever closes has made their streams fail, or is done. */
     @Override
     public void close() {

@@ -133,6 +133,11 @@ public final class PreCopy implements AutoCloseable {
         writers.write(left, () -> { });
     }
 
+    /** How much has been sent, in words. */
+    public String amount() {
+        return round + " rounds, " + writers.pagesWritten() + " pages with data, " + writers.written() + " bytes";
+    }
+
     private void report() {
         long now = System.nanoTime();
         if (now - reported < REPORT_NANOS && round > 1) {

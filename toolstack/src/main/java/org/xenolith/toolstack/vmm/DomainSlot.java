@@ -11,6 +11,7 @@ import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.OutputFile;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.proto.Assign;
 import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.DomainStatus;
@@ -144,6 +145,7 @@ final class DomainSlot {
                 case SETTLE -> running.settle();
                 default -> { }
             }
+            incoming.did(request.getStep());
         } catch (IOException e) {
             throw new OperationException("the domain that came in cannot go on: " + e.getMessage(), "see its log", e);
         }
@@ -163,7 +165,7 @@ final class DomainSlot {
         RunningDomain running = present();
         try {
             switch (request.getPhase()) {
-                case SUSPEND -> running.suspend();
+                case SUSPEND -> running.suspend(new Timeline());
                 case WRITE -> {
                     return write(running, request, descriptors.get(0));
                 }

@@ -9,10 +9,12 @@ import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixListener;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.migration.Arrivals;
 import org.xenolith.toolstack.migration.SavedState;
 import org.xenolith.toolstack.proto.Arrival;
+import org.xenolith.toolstack.proto.MigrateIn;
 import org.xenolith.toolstack.proto.MigrationEvent;
 import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.VmmFrame;
@@ -30,6 +32,7 @@ final class IncomingDomain implements AutoCloseable {
     private final StoreLines stores;
     private final List<StreamSocket> streams;
     private final Thread thread;
+    private final Timeline times = new Timeline();
     private volatile Awakening awakening;
     private boolean attached;
 
@@ -48,6 +51,7 @@ final class IncomingDomain implements AutoCloseable {
     private void receive() {
         try {
             SavedState state = new Arrivals(parts.memory()).receive(new ArrayList<>(streams));
+            times.mark("received");
             StreamConfiguration from = state.configuration();
             if (from.getDomid() != parts.assign().getDomid() || !from.getConfig().getUuid().equals(parts.config().getUuid())) {
                 throw new IOException("another domain came than was offered");
@@ -56,6 +60,7 @@ final class IncomingDomain implements AutoCloseable {
             parts.core().restore(now.core());
             parts.vcpus().write(now.vcpus());
             awakening = now;
+            times.mark("restored");
             tell(MigrationEvent.newBuilder().setArrived(Arrival.newBuilder().addAllNodes(state.store().getNodesList())));
         } catch (IOException | RuntimeException e) {
             LOG.warn("the domain did not come in whole", e);
@@ -79,6 +84,14 @@ final class IncomingDomain implements AutoCloseable {
             undo.keep();
             attached = true;
             return new RunningDomain(parts, devices);
+        }
+    }
+
+    /** A step after {@link #attach} is done; with the last, when each was is told. */
+    void did(MigrateIn.Step step) {
+        times.mark(step.toString());
+        if (step == MigrateIn.Step.OPEN) {
+            tell(MigrationEvent.newBuilder().setTimes(times.toString()));
         }
     }
 

@@ -14,6 +14,7 @@ import org.xenolith.core.memory.DirtyLog;
 import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.migration.FrameType;
 import org.xenolith.toolstack.migration.MemoryDigest;
 import org.xenolith.toolstack.migration.MemoryPages;
@@ -50,6 +51,7 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
     private final DirtyLog dirty;
     private final PreCopy copy;
     private final List<StreamWriter> streams = new ArrayList<>();
+    private final Timeline times = new Timeline();
     private volatile boolean cancelled;
 
     /** Takes ownership of the sockets and begins to send. */
@@ -81,18 +83,23 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
     private void run() {
         try {
             copy.run();
+            times.mark("stopping");
             throttle.close();
-            SaveSession rest = domain.suspend();
+            SaveSession rest = domain.suspend(times);
             stopped.complete(null);
+            times.mark("stopped");
             copy.last();
+            times.mark("pages sent");
             if (request.getLimits().getVerify()) {
                 new MemoryDigest(parts.memory()).write(streams.get(0));
             }
-            rest.writeState(streams.get(0), nodes.get());
+            rest.writeState(streams.get(0), nodes.get(), times);
             for (StreamWriter stream : streams) {
                 stream.end();
             }
+            times.mark("sent");
             tell(MigrationEvent.newBuilder().setSent(true));
+            tell(MigrationEvent.newBuilder().setTimes(times + "; " + copy.amount()));
         } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
             fail(e);
         } finally {
@@ -158,6 +165,7 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
 
     @Override
     public void converged() {
+        times.mark("converged");
         tell(MigrationEvent.newBuilder().setConverged(true));
     }
 }

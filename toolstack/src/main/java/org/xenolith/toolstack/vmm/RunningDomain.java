@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.xenolith.core.vcpu.VcpuRunner;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.MigrateOut;
@@ -73,14 +74,15 @@ final class RunningDomain implements AutoCloseable {
         }
     }
 
-    /** Brings the domain wholly to rest for a save. */
-    synchronized SaveSession suspend() {
+    /** Brings the domain wholly to rest for a save. @param times gets a mark when the vCPUs stand still */
+    synchronized SaveSession suspend(Timeline times) {
         if (ended != null || save != null) {
             throw new OperationException(ended != null ? "the guest has ended: " + ended : "the domain stands still already",
                     "xl list shows its state");
         }
         pausedByOwner = paused;
         pause();
+        times.mark("vCPUs at rest");
         save = new SaveSession(parts, devices);
         return save;
     }

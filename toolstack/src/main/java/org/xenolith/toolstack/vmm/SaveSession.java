@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import org.xenolith.core.engine.VcpuState;
+import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.migration.CoreEncoder;
 import org.xenolith.toolstack.migration.FrameType;
 import org.xenolith.toolstack.migration.MemoryPages;
@@ -42,7 +43,7 @@ final class SaveSession {
         StreamWriter out = new StreamWriter(file,
                 StreamHeader.current(encoding.feature(), System.currentTimeMillis()), encoding);
         out.item(FrameType.CONFIGURATION, request.getConfiguration());
-        writeState(out, request.getNodesList());
+        writeState(out, request.getNodesList(), new Timeline());
         MemoryPages memory = parts.memory();
         new PageWriter(memory, out, new Pace(0)).write(memory.present());
         out.end();
@@ -50,8 +51,9 @@ final class SaveSession {
     }
 
     /** Writes the domain's state, and its nodes of the store with it, when what it has written to its disks is durable. */
-    void writeState(StreamWriter out, List<StreamNode> nodes) throws IOException {
+    void writeState(StreamWriter out, List<StreamNode> nodes, Timeline times) throws IOException {
         devices.syncDisks();
+        times.mark("disks synced");
         out.item(FrameType.STORE, StreamStore.newBuilder()
                 .addAllNodes(nodes)
                 .setPartial(ByteString.copyFrom(ring.partial()))
