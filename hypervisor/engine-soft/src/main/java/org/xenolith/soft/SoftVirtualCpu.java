@@ -1,6 +1,7 @@
 package org.xenolith.soft;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.xenolith.core.engine.CpuidLeaf;
 import org.xenolith.core.engine.Exit;
@@ -479,18 +480,9 @@ public final class SoftVirtualCpu implements VirtualCpu, CpuHost, Lapic.Bus {
                 c.r[Cpu.RSP], c.eflags);
     }
 
-    /** Instructions executed by the interpreter so far. */
-    public long interpreted() {
-        return executor.interpreted;
-    }
-
-    /** Instructions executed by translated code so far, about. */
-    public long translated() {
-        return c.retired;
-    }
-
-    /** Entries into translated code so far. */
-    public long translatedRuns() {
-        return executor.translatedRuns;
+    /** Adds what the vCPU has done so far to a machine's sums. */
+    void addCountsTo(Map<String, Long> sums) {
+        sums.merge("translated_instructions", c.retired, Long::sum);
+        c.counts.addTo(sums);
     }
 }

@@ -2,6 +2,7 @@ package org.xenolith.soft;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
@@ -191,11 +192,12 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     @Override
     public Map<String, Long> counters() {
-        SoftStatistics now = statistics();
-        return Map.of("interpreted_instructions", now.interpreted(),
-                "translated_instructions", now.translated(), "translated_runs", now.translatedRuns(),
-                "blocks", now.blocks(), "translations", now.translations(), "translation_ns", now.translationNanos(),
-                "unknown_instructions", unknown.total());
+        Map<String, Long> counters = new TreeMap<>(Map.of("blocks", (long) blocks.size(),
+                "blocks_dropped", blocks.dropped(), "code_stores", blocks.codeStores(),
+                "translations", translator.translations(), "translation_ns", translator.translationNanos(),
+                "unknown_instructions", unknown.total()));
+        forEachVcpu(vcpu -> vcpu.addCountsTo(counters));
+        return counters;
     }
 
     /** Instructions that raised #UD because the engine does not know them. */
@@ -207,23 +209,6 @@ public final class SoftVirtualMachine implements VirtualMachine {
     public List<String> oddities() {
         return unknown.snapshot().entrySet().stream()
                 .map(entry -> "instruction " + entry.getKey() + ", not known: " + entry.getValue()).toList();
-    }
-
-    /** Counters, approximate while vCPUs run. */
-    public SoftStatistics statistics() {
-        long interpreted = 0;
-        long translated = 0;
-        long runs = 0;
-        for (int n = 0; n < vcpus.length(); n++) {
-            SoftVirtualCpu vcpu = vcpus.get(n);
-            if (vcpu != null) {
-                interpreted += vcpu.interpreted();
-                translated += vcpu.translated();
-                runs += vcpu.translatedRuns();
-            }
-        }
-        return new SoftStatistics(interpreted, translated, runs, blocks.size(), translator.translations(),
-                translator.translationNanos());
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class Cpu {
     int leavingLevel;
     /** Instructions that translated code has executed, about. */
     public long retired;
+    public final Counts counts = new Counts();
     /** Second result of a division in translated code. */
     public long second;
     /** The exception a handler raises: one object per vCPU, without a stack trace. */

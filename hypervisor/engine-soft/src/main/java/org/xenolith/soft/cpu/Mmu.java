@@ -187,18 +187,21 @@ public final class Mmu {
     }
 
     public void flushAll() {
+        c.counts.flushes++;
         c.tlb.flushAll();
         clearFetch();
         c.host.flushJumps(true);
     }
 
     public void flushNonGlobal() {
+        c.counts.flushes++;
         c.tlb.flushNonGlobal();
         clearFetch();
         c.host.flushJumps(false);
     }
 
     public void flushPage(long va) {
+        c.counts.pageFlushes++;
         c.tlb.flushPage(va);
         fetchTags[(int) (va >>> 12) & FETCH_ENTRIES - 1] = -1;
         c.host.flushJumpsTo(va);

@@ -34,6 +34,7 @@ final class PageWalker {
     }
 
     private long walk(long va, int access, boolean user, boolean probe) {
+        c.counts.walks++;
         global = true;
         if ((c.cr0 & ControlRegisters.CR0_PG) == 0) {
             return va & 0xffffffffL;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.CodeReader;
@@ -26,6 +27,8 @@ public final class BlockCache {
     private final Runnable leaveTranslations;
     private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final LongAdder codeStores = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
 
     /**
      * @param dropWritable      drops every vCPU's writable TLB entry for a host page
@@ -40,6 +43,16 @@ public final class BlockCache {
 
     public int size() {
         return count.get();
+    }
+
+    /** Stores to lines that hold code, so far. */
+    public long codeStores() {
+        return codeStores.sum();
+    }
+
+    /** Blocks dropped because their bytes changed, so far. */
+    public long dropped() {
+        return dropped.sum();
     }
 
     /**
@@ -160,6 +173,7 @@ public final class BlockCache {
         while (insns.size() < max && (at == 0 || at < inPage - 15 || fits(reader, decoder, at, inPage, c.mode))) {
             Insn insn = decoder.decode(reader, at, c.mode);
             insns.add(insn);
+            c.counts.decoded++;
             at = insn.next;
             if (insn.ends) {
                 break;
@@ -189,6 +203,7 @@ public final class BlockCache {
         for (Block gone : page.removeOverlapping(block.physical & -4096L, (int) block.physical & 4095,
                 ((int) block.physical & 4095) + 1)) {
             gone.invalidate();
+            dropped.increment();
             count.decrementAndGet();
         }
     }
@@ -199,6 +214,7 @@ public final class BlockCache {
             slot.clearCode(gpa);
             return;
         }
+        codeStores.increment();
         int from = (int) gpa & 4095;
         List<Block> gone = page.removeOverlapping(gpa & -4096L, from, from + length);
         boolean translated = false;
@@ -210,6 +226,7 @@ public final class BlockCache {
             leaveTranslations.run();
         }
         count.addAndGet(-gone.size());
+        dropped.add(gone.size());
         if (!gone.isEmpty() && page.isEmpty()) {
             slot.clearCode(gpa);
         }

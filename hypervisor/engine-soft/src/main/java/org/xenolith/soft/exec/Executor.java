@@ -24,10 +24,6 @@ public final class Executor {
     private final Promoter promoter;
     private final JumpCache user = new JumpCache();
     private final JumpCache supervisor = new JumpCache();
-    /** Instructions the interpreter ran. */
-    public long interpreted;
-    /** Entries into translated code. */
-    public long translatedRuns;
 
     public Executor(Cpu cpu, BlockCache blocks, Decoder instructionDecoder, Promoter hotBlocks,
             int runsBeforePromotion) {
@@ -72,7 +68,7 @@ public final class Executor {
         if (entry.rip == rip && jumps.current(entry)) {
             Code code = entry.code;
             if (code != null && code.valid) {
-                translatedRuns++;
+                c.counts.translatedRuns++;
                 code.run(c);
                 return;
             }
@@ -85,6 +81,9 @@ public final class Executor {
         if (entry.rip != rip || block == null || !block.isValid() || !jumps.current(entry)) {
             if (entry.rip != rip || block == null || !cache.stands(c, block)) {
                 block = cache.find(c, decoder);
+                c.counts.jumpsFilled++;
+            } else {
+                c.counts.jumpsChecked++;
             }
             if (block != null) {
                 jumps.put(entry, rip, block);
@@ -98,7 +97,7 @@ public final class Executor {
         if (code != null && code != entry.refused) {
             if (cache.fits(c, code)) {
                 jumps.put(entry, code);
-                translatedRuns++;
+                c.counts.translatedRuns++;
                 code.run(c);
                 return;
             }
@@ -138,7 +137,8 @@ public final class Executor {
                 insn.handler.run(c, insn);
                 n++;
             } while (!insn.ends);
-            interpreted += n;
+            c.counts.interpreted += n;
+            c.counts.interpretedBlocks++;
             return true;
         } catch (GuestFault fault) {
             c.rip = start + insns[n].offset & insns[n].linearMask;

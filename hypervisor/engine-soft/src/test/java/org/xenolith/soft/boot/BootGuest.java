@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.MappedGuestMemory;
@@ -28,7 +29,8 @@ import org.xenolith.soft.SoftVirtualMachine;
 /**
  * Boots a kernel on the soft engine without the rest of the toolstack; console through {@code earlyprintk=xen}.
  * Arguments: kernel, ramdisk or -, MiB, vCPUs, command line. Each line is
- * printed with the seconds since the start and those that vCPU 0's thread has had a processor.
+ * printed with the seconds since the start and those that vCPU 0's thread has had a processor. {@code -Dtrace=true} adds
+ * the engine's counters and the processor time of all threads to each line of {@code images/bench/init}.
  */
 public final class BootGuest {
     private static final long CONSOLE_RING = 0xfefffL << 12;
@@ -68,6 +70,9 @@ public final class BootGuest {
         for (char c : new String(text, 0, length, StandardCharsets.ISO_8859_1).toCharArray()) {
             if (c == '\n') {
                 System.out.printf("%6.2f %6.2f %s%n", (System.nanoTime() - started) / 1e9, cpuSeconds(), line.toString().trim());
+                if (Boolean.getBoolean("trace") && line.indexOf("xenolith: ") >= 0) {
+                    report(line.toString().trim());
+                }
                 line.setLength(0);
             } else {
                 line.append(c);
@@ -128,11 +133,11 @@ public final class BootGuest {
     }
 
     private void report(String why) {
-        System.err.println(why + " " + machine.unknownOpcodes().snapshot() + " " + machine.statistics());
+        System.err.println(why + " " + machine.unknownOpcodes().snapshot() + " " + machine.counters());
+        System.err.println(why + " " + ThreadTimes.report());
         for (VirtualCpu cpu : cpus) {
             if (cpu instanceof SoftVirtualCpu soft) {
-                System.err.println("vcpu " + cpu.id() + " " + soft.describe() + " interpreted " + soft.interpreted()
-                        + " translated runs " + soft.translatedRuns());
+                System.err.println("vcpu " + cpu.id() + " " + soft.describe());
             }
         }
     }
@@ -151,11 +156,7 @@ public final class BootGuest {
         drain.setDaemon(true);
         drain.start();
         long limit = Long.getLong("limit", 120);
-        for (int second = 0; second < limit && !ended.await(1, java.util.concurrent.TimeUnit.SECONDS); second++) {
-            if (Boolean.getBoolean("trace")) {
-                report("t=" + second);
-            }
-        }
+        ended.await(limit, TimeUnit.SECONDS);
         report("end");
         System.exit(0);
     }
