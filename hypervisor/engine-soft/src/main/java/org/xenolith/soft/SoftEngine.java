@@ -9,7 +9,7 @@ import org.xenolith.core.engine.VirtualMachineConfig;
 
 /** The engine that needs nothing of the host: x86-64 interpreted and translated to JVM bytecode in this process. */
 public final class SoftEngine implements Engine {
-    private static final int PROMOTE_AFTER = 400;
+    private static final int PROMOTE_AFTER = 1_500;
 
     private final int promoteAfter;
     private final boolean background;

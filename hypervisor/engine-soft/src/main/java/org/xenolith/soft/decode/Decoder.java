@@ -29,6 +29,7 @@ public final class Decoder {
     private int start;
     private int at;
     private Insn i;
+    private Spec row;
     private int mode;
     private int rex;
     private boolean hasRex;
@@ -59,6 +60,7 @@ public final class Decoder {
         try {
             prefixes();
             finish();
+            form();
         } catch (Undefined e) {
             i = new Insn();
             i.offset = offset;
@@ -162,6 +164,7 @@ public final class Decoder {
         if (mode == Cpu.MODE64 ? spec.not64 : spec.only64) {
             throw undefined;
         }
+        row = spec;
         i.name = spec.name;
         i.handler = spec.handler(handlers);
         i.ends = spec.ends;
@@ -206,6 +209,14 @@ public final class Decoder {
         if (ripRelative) {
             i.disp += at;
         }
+    }
+
+    private void form() {
+        if (i.src >= 0 && i.src < Insn.HIGH_BYTE) {
+            i.from = i.src;
+        }
+        i.mask = i.size >= 3 ? -1L : (1L << (8 << i.size)) - 1;
+        i.step = row.forms(handlers).of(i);
     }
 
     private int sizeOf(char letter) {

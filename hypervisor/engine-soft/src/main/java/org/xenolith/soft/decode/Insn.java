@@ -11,6 +11,8 @@ public final class Insn {
 
     public String name = "";
     public Handler handler;
+    /** What the interpreter calls. */
+    public Step step = Step.HANDLER;
     public int dst = NONE;
     public int src = NONE;
     public int src2 = NONE;
@@ -19,6 +21,10 @@ public final class Insn {
     public int srcSize;
     public int opSize;
     public long imm;
+    /** The source register, or {@link Cpu#ZERO}; with an immediate added it is a source operand that is not memory. */
+    int from = Cpu.ZERO;
+    /** The bits of an operand of {@link #size}. */
+    public long mask = -1L;
     public int base = Cpu.ZERO;
     public int index = Cpu.ZERO;
     public int scale;
@@ -54,6 +60,11 @@ public final class Insn {
     /** Linear address of the memory operand. */
     public long address(Cpu c) {
         return (c.r[base] + (c.r[index] << scale) + disp & addressMask) + c.segBase[segment] & linearMask;
+    }
+
+    /** A source operand that is a register or an immediate, for forms; bits above its size are whatever they are. */
+    public long operand(Cpu c) {
+        return c.r[from] + imm;
     }
 
     /** RIP of the following instruction. */

@@ -19,6 +19,7 @@ public final class Spec {
     /** Low bits of the opcode in a row that stands for several: condition or register number. */
     public final int low;
     private Handler handler;
+    private Forms forms;
 
     Spec(String row, String opcode, String prefix, String name, String operands, String flags, int low) {
         this.row = row;
@@ -67,8 +68,20 @@ public final class Spec {
         return handler;
     }
 
+    /** The forms that {@code handlers} has of the instruction, looked up once. */
+    Forms forms(HandlerSource handlers) {
+        if (forms == null) {
+            Forms found = handlers.forms(name, low);
+            forms = found == null ? Forms.NONE : found;
+        }
+        return forms;
+    }
+
     /** Finds the handler of an instruction name; never null. */
     public interface HandlerSource {
         Handler find(String name);
+
+        /** The forms of an instruction with code of their own, or null. */
+        Forms forms(String name, int low);
     }
 }

@@ -134,7 +134,7 @@ public final class Executor {
             Insn insn;
             do {
                 insn = insns[n];
-                insn.handler.run(c, insn);
+                insn.step.run(c, insn);
                 n++;
             } while (!insn.ends);
             c.counts.interpreted += n;

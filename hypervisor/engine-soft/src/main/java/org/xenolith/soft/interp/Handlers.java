@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.cpu.GuestFault;
+import org.xenolith.soft.decode.Forms;
 import org.xenolith.soft.decode.Handler;
 import org.xenolith.soft.decode.Insn;
 import org.xenolith.soft.decode.Spec;
+import org.xenolith.soft.interp.forms.FormSource;
 
 /** Finds the handler of an instruction by name, over all families. */
 public final class Handlers implements Spec.HandlerSource {
@@ -27,6 +29,11 @@ public final class Handlers implements Spec.HandlerSource {
             }
         }
         throw new IllegalStateException("no handler for " + name);
+    }
+
+    @Override
+    public Forms forms(String name, int low) {
+        return FormSource.of(name, low);
     }
 
     private static void undefined(Cpu c, Insn i) {

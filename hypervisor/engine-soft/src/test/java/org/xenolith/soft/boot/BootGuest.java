@@ -48,7 +48,8 @@ public final class BootGuest {
     private volatile Thread first;
 
     private BootGuest(Path kernel, Path ramdisk, long bytes, int vcpus, String commandLine) {
-        SoftEngine engine = new SoftEngine();
+        Integer promote = Integer.getInteger("promote");
+        SoftEngine engine = promote == null ? new SoftEngine() : SoftEngine.promotingAfter(promote);
         machine = (SoftVirtualMachine) engine.create(new VirtualMachineConfig(vcpus, true));
         cpus = new VirtualCpu[vcpus];
         MappedGuestMemory memory = new MappedGuestMemory(List.of());
