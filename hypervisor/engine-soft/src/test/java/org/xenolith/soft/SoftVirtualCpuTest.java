@@ -137,6 +137,15 @@ class SoftVirtualCpuTest {
     }
 
     @Test
+    void shouldTakeAByteToThePortOfHypercallsForOne() {
+        code(0xb8, 7, 0, 0, 0, 0xe6, 0xe2, 0xe6, 0x80);
+        Exit.Hypercall call = (Exit.Hypercall) cpu.run();
+        assertEquals(7, call.number());
+        call.result(0x31);
+        assertEquals(0x31, ((Exit.Port) cpu.run()).value(0), "the result is in RAX, and the guest behind the instruction");
+    }
+
+    @Test
     void shouldReadUnbackedMemoryThroughAnExit() {
         code(0xa1, 0, 0, 0, 0xd0, 0xa3, 4, 0, 0, 0xd0, 0x0f, 0x01, 0xc1);
         Exit.Mmio read = (Exit.Mmio) cpu.run();

@@ -58,7 +58,7 @@ public final class ConfigKeys {
         served(keys, "maxmem", KeyKind.NUMBER, "MiB that the domain can grow to, which no domain does in this release: with `memory`, no more than that");
         served(keys, "vcpus", KeyKind.NUMBER, "virtual CPUs online at start; 1 by default, at most 128");
         served(keys, "maxvcpus", KeyKind.NUMBER, "virtual CPUs the domain can have; `vcpus` by default");
-        served(keys, "cpuid", KeyKind.STRING, "`host` and features off (0), required (1) or as on the host (x): `host,avx=0`");
+        served(keys, "cpuid", KeyKind.STRING, "`host` (default), or `baseline` for what most engines and hosts have, and features off (0), required (1) or as there (x): `host,avx=0`");
         served(keys, "on_poweroff", KeyKind.STRING, "`destroy` by default; actions are listed below");
         served(keys, "on_reboot", KeyKind.STRING, "`restart` by default");
         served(keys, "on_crash", KeyKind.STRING, "`destroy` by default");

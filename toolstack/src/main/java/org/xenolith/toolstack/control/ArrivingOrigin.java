@@ -7,7 +7,9 @@ import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.device.TapOpener;
+import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.Offer;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.toolstack.proto.VifConfig;
@@ -17,12 +19,17 @@ import org.xenolith.xenstore.client.XenstoreOps;
 record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> data) implements DomainOrigin {
     @Override
     public ManagedDomain reserve(DomainRegistry registry) {
-        return registry.reserve(offer.getConfiguration().getDomid(), offer.getConfiguration().getConfig());
+        return registry.reserve(offer.getConfiguration().getDomid(), config());
     }
 
     @Override
-    public String engine() {
-        return offer.getConfiguration().getEngine();
+    public DomainConfig config() {
+        return offer.getConfiguration().getConfig();
+    }
+
+    @Override
+    public CpuidTable cpuid() {
+        return offer.getConfiguration().hasCpuid() ? offer.getConfiguration().getCpuid() : null;
     }
 
     @Override

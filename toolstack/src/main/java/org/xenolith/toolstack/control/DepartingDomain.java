@@ -16,6 +16,7 @@ import org.xenolith.toolstack.proto.MigrateOut;
 import org.xenolith.toolstack.proto.MigrationEvent;
 import org.xenolith.toolstack.proto.MigrationLimits;
 import org.xenolith.toolstack.proto.Offer;
+import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.toolstack.proto.VmmFrame;
 
@@ -33,24 +34,30 @@ final class DepartingDomain implements SourceDomain, Traveller {
     private volatile String what;
     private volatile String remedy;
     private final boolean leavePaused;
+    private final String engine;
     private volatile Listener listener;
     private boolean stopped;
 
-    private DepartingDomain(Host host, ManagedDomain domain, String what, boolean leavePaused, boolean stopped) {
+    private DepartingDomain(Host host, ManagedDomain domain, String what, boolean leavePaused, String engine, boolean stopped) {
         this.host = host;
         this.domain = domain;
         this.what = what;
         remedy = "wait for it, or end it with: xl migrate-cancel " + domain.name();
         this.leavePaused = leavePaused;
+        this.engine = engine;
         this.stopped = stopped;
     }
 
-    /** Claims a running domain for a move; until {@link #resume} or {@link #release} nobody else may change it. */
-    static DepartingDomain claim(Host host, ManagedDomain domain, String target, boolean leavePaused) {
+    /**
+     * Claims a running domain for a move; until {@link #resume} or {@link #release} nobody else may change it.
+     *
+     * @param engine what it goes on with; empty: as configured
+     */
+    static DepartingDomain claim(Host host, ManagedDomain domain, String target, boolean leavePaused, String engine) {
         domain.operation.lock();
         try {
             DomainCommands.requireMovable(domain);
-            DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, leavePaused, false);
+            DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, leavePaused, engine, false);
             domain.traveller(departing);
             return departing;
         } finally {
@@ -60,7 +67,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
 
     /** Of a domain that a restarted control domain has found and that has promised to leave. */
     static DepartingDomain found(Host host, ManagedDomain domain, String target, boolean committed) {
-        DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, false, true);
+        DepartingDomain departing = new DepartingDomain(host, domain, "being migrated to " + target, false, "", true);
         if (committed || !domain.alive()) {
             departing.promised(target);
         }
@@ -105,8 +112,9 @@ final class DepartingDomain implements SourceDomain, Traveller {
         DomainStatus status = domain.link().ask(DomainCreator.status(), TIMEOUT_MS).getStatus();
         long pages = status.getMemoryKib() / PAGE_KIB;
         int streams = limits.getStreams() == 0 ? pages < LARGE_PAGES ? 1 : 2 : Math.min(MOST_STREAMS, limits.getStreams());
+        StreamConfiguration here = DomainSaver.configuration(domain.record());
         return Offer.newBuilder()
-                .setConfiguration(DomainSaver.configuration(domain.record()))
+                .setConfiguration(here.toBuilder().setConfig(SavedFile.onEngine(here.getConfig(), engine)))
                 .setMemoryPages(pages)
                 .setStreams(streams)
                 .setStreamMajor(StreamHeader.newestMajor())

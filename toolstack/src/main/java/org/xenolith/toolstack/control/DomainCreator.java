@@ -56,7 +56,7 @@ final class DomainCreator {
     /** Makes a domain from a file that {@code DomainSaver} wrote; under the domid that it had. */
     Created restore(RestoreRequest request, ControlServer.ProgressSink progress) {
         progress.step("reading " + request.getFile(), 5);
-        SavedFile saved = SavedFile.read(request.getFile(), host.files());
+        SavedFile saved = SavedFile.read(request.getFile(), request.getEngine(), host.files());
         host.checks().checkSaved(saved.config());
         return make(saved, request.getPaused(), progress);
     }
@@ -67,7 +67,7 @@ final class DomainCreator {
      * @param known called once the domain has its number, before its process has
      */
     void receive(DomainOrigin origin, Consumer<ManagedDomain> known) {
-        EngineChoice engine = host.engines().choose(origin.engine());
+        EngineChoice engine = host.engines().choose(origin.config().getEngine());
         ManagedDomain domain = origin.reserve(host.registry());
         domain.operation.lock();
         try (Undo undo = new Undo()) {
@@ -81,7 +81,7 @@ final class DomainCreator {
     }
 
     private Created make(DomainOrigin origin, boolean paused, ControlServer.ProgressSink progress) {
-        EngineChoice engine = host.engines().choose(origin.engine());
+        EngineChoice engine = host.engines().choose(origin.config().getEngine());
         ManagedDomain domain = origin.reserve(host.registry());
         domain.operation.lock();
         try (Undo undo = new Undo()) {
@@ -180,6 +180,9 @@ final class DomainCreator {
                 .setConsoleSocket(console.toString())
                 .setSession(record.getSession())
                 .setIncoming(origin.incoming());
+        if (origin.cpuid() != null) {
+            assign.setCpuid(origin.cpuid());
+        }
         return domain.link().ask(VmmFrame.newBuilder().setAssign(assign), ASSIGN_TIMEOUT_MS, resources.descriptors())
                 .getAssigned();
     }
@@ -195,7 +198,8 @@ final class DomainCreator {
             return null;
         });
         host.gate().introduce(domid, assigned.getStoreGfn(), assigned.getStorePort());
-        domain.record(domain.record().toBuilder().setHypercallEntry(assigned.getHypercallEntry()).build());
+        domain.record(domain.record().toBuilder().setHypercallEntry(assigned.getHypercallEntry())
+                .setCpuid(assigned.getCpuid()).build());
     }
 
     private void removeNodes(ManagedDomain domain) {

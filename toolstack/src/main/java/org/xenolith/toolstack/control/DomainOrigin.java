@@ -6,7 +6,9 @@ import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.proto.Assigned;
+import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
@@ -15,8 +17,13 @@ interface DomainOrigin {
     /** Puts the domain into the registry. */
     ManagedDomain reserve(DomainRegistry registry);
 
-    /** What {@code engine=} to choose by. */
-    String engine();
+    /** What is made, with {@code engine=} as it is to be chosen by. */
+    DomainConfig config();
+
+    /** What the guest has been shown where it comes from; null: what the configuration says of the engine it gets. */
+    default CpuidTable cpuid() {
+        return null;
+    }
 
     /** Opens what its memory is filled from. */
     void open(HostResources resources);

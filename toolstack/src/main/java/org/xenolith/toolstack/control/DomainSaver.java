@@ -105,13 +105,16 @@ final class DomainSaver {
 
     /** What a domain is made from elsewhere or later. */
     static StreamConfiguration configuration(DomainRecord record) {
-        return StreamConfiguration.newBuilder()
+        StreamConfiguration.Builder configuration = StreamConfiguration.newBuilder()
                 .setDomid(record.getDomid())
                 .setConfig(record.getConfig())
                 .setEngine(record.getEngine())
                 .setHypercallEntry(record.getHypercallEntry())
-                .setStartedUnixMs(record.getStartedUnixMs())
-                .build();
+                .setStartedUnixMs(record.getStartedUnixMs());
+        if (record.hasCpuid()) {
+            configuration.setCpuid(record.getCpuid());
+        }
+        return configuration.build();
     }
 
     private static SavedDomain ask(ManagedDomain domain, SaveDomain.Builder step, long timeoutMs, List<BlockFile> file) {

@@ -85,7 +85,7 @@ final class Migrations implements AutoCloseable {
     /** Moves a domain and waits for the outcome. */
     Done migrate(MigrateRequest request, ControlServer.ProgressSink progress) throws InterruptedException {
         ManagedDomain domain = host.registry().find(request.getDomain());
-        DepartingDomain departing = DepartingDomain.claim(host, domain, request.getHost(), request.getPaused());
+        DepartingDomain departing = DepartingDomain.claim(host, domain, request.getHost(), request.getPaused(), request.getEngine());
         OutgoingMigrations.Decision decision;
         try {
             decision = outgoing.migrate(departing, request.getHost(), request.getLimits(), new Figures(progress, departing, request.getHost()));

@@ -31,8 +31,8 @@ final class NewDomain implements DomainOrigin {
     }
 
     @Override
-    public String engine() {
-        return config.getEngine();
+    public DomainConfig config() {
+        return config;
     }
 
     @Override

@@ -10,13 +10,15 @@ import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.migration.SavedHead;
 import org.xenolith.toolstack.migration.SavedState;
 import org.xenolith.toolstack.migration.StreamReader;
+import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.xenstore.client.XenstoreOps;
 
 /** A file that a domain was saved to. Everything but its pages has been read and checked. */
-record SavedFile(Path file, SavedState state, HostFiles files) implements DomainOrigin {
-    static SavedFile read(String path, HostFiles files) {
+record SavedFile(Path file, SavedState state, DomainConfig config, HostFiles files) implements DomainOrigin {
+    /** @param engine to go on with; empty: as configured */
+    static SavedFile read(String path, String engine, HostFiles files) {
         Path file = Path.of(path);
         if (!Files.isRegularFile(file)) {
             throw new OperationException(path + (Files.exists(file) ? " is not a file" : " does not exist"), "correct the path");
@@ -24,24 +26,25 @@ record SavedFile(Path file, SavedState state, HostFiles files) implements Domain
         try (FileChannel channel = FileChannel.open(file)) {
             SavedState state = SavedHead.read(new StreamReader(channel)).state();
             SavedNodes.check(state.configuration(), state.store().getNodesList());
-            return new SavedFile(file, state, files);
+            return new SavedFile(file, state, onEngine(state.configuration().getConfig(), engine), files);
         } catch (IOException | IllegalArgumentException e) {
             throw new OperationException(path + ": " + e.getMessage(), "use another copy of the file", e);
         }
     }
 
-    DomainConfig config() {
-        return state.configuration().getConfig();
+    /** The same configuration with another engine, unless that is empty. */
+    static DomainConfig onEngine(DomainConfig config, String engine) {
+        return engine.isEmpty() ? config : config.toBuilder().setEngine(engine).build();
     }
 
     @Override
     public ManagedDomain reserve(DomainRegistry registry) {
-        return registry.reserve(state.configuration().getDomid(), config());
+        return registry.reserve(state.configuration().getDomid(), config);
     }
 
     @Override
-    public String engine() {
-        return state.configuration().getEngine();
+    public CpuidTable cpuid() {
+        return state.configuration().hasCpuid() ? state.configuration().getCpuid() : null;
     }
 
     @Override

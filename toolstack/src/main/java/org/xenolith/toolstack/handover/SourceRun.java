@@ -26,6 +26,7 @@ import org.xenolith.toolstack.proto.MigrationLimits;
 import org.xenolith.toolstack.proto.MigrationProgress;
 import org.xenolith.toolstack.proto.Offer;
 import org.xenolith.toolstack.proto.Query;
+import org.xenolith.toolstack.proto.Refused;
 
 /** Carries a migration out at its source: one thread that feeds {@link HandoverSource} and does what it says. */
 public final class SourceRun {
@@ -192,7 +193,7 @@ public final class SourceRun {
         return new HostConnection.Listener() {
             @Override
             public void heard(HostFrame frame) {
-                mailbox.add(new Mail(number, new Input.Heard(frame.getBodyCase(), frame.getRefused().getReason()), frame));
+                mailbox.add(new Mail(number, new Input.Heard(frame.getBodyCase(), reason(frame.getRefused())), frame));
             }
 
             @Override
@@ -200,6 +201,10 @@ public final class SourceRun {
                 mailbox.add(new Mail(number, new Input.Disconnected(reason), null));
             }
         };
+    }
+
+    private static String reason(Refused refused) {
+        return refused.getRemedy().isEmpty() ? refused.getReason() : refused.getReason() + " (" + refused.getRemedy() + ")";
     }
 
     private void take(Step<HandoverSource> step) throws IOException {

@@ -20,6 +20,7 @@ import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.MemFd;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixListener;
+import org.xenolith.toolstack.domain.CpuidTables;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.proto.Assign;
@@ -153,6 +154,7 @@ final class DomainBuild {
                 .setConsoleGfn(GuestLayout.CONSOLE_PFN)
                 .setConsolePort(parts.core().special().consolePort())
                 .setKernelUnpacked(kernelSaved)
+                .setCpuid(CpuidTables.encode(parts.cpuid()))
                 .build();
     }
 

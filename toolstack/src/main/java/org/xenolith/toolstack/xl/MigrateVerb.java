@@ -32,7 +32,7 @@ final class MigrateVerb implements Verb {
         String host = arguments.operand(1);
         session.say("Migrating " + domain + " to " + host);
         session.control().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder()
-                .setDomain(domain).setHost(host).setPaused(arguments.has('p')).setLimits(limits)), progress -> show(session, progress));
+                .setDomain(domain).setHost(host).setPaused(arguments.has('p')).setEngine(arguments.value('E', "")).setLimits(limits)), progress -> show(session, progress));
         session.say("Migrated " + domain + " to " + host);
     }
 

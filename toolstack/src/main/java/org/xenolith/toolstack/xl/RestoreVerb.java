@@ -14,7 +14,7 @@ final class RestoreVerb implements Verb {
         control.require();
         CreatedDomain restored = control.call(Request.newBuilder().setRestore(RestoreRequest.newBuilder()
                 .setFile(session.directory().resolve(file).toAbsolutePath().normalize().toString())
-                .setPaused(arguments.has('p')))).getCreated();
+                .setPaused(arguments.has('p')).setEngine(arguments.value('E', "")))).getCreated();
         restored.getNoticesList().forEach(session::say);
         if (session.json()) {
             session.out().print(new JsonWriter().object().field("domid", restored.getDomid())

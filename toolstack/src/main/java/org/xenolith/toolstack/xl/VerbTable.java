@@ -64,8 +64,10 @@ final class VerbTable {
                     -p                      Do not unpause domain after restoring it.
                     -e                      Accepted; xl never waits in the background.
                     -d                      Accepted; xl -v shows what is done.
+                    -E ENGINE, --engine=ENGINE
+                                         Go on with that engine instead of the configured one.
                     """, true, false,
-                    new Syntax("ped", "", 1, 1)),
+                    new Syntax("pedE:", "engine=E", 1, 1)),
             new VerbRow("migrate", "[options] <Domain> <host>", "Migrate a domain to another host", """
                     -h                      Print this help.
                     --live                  Accepted; domains always move while they run.
@@ -81,10 +83,12 @@ final class VerbTable {
                                          Stop the guest after so long, however much is left.
                     -z METHOD, --compress=METHOD
                                          Pack memory: zstd, lz4 or none (default).
+                    -E ENGINE, --engine=ENGINE
+                                         Go on there with that engine instead of the configured one.
                     -A, --no-throttle       Do not slow the guest down where it outruns the link.
                     -V, --verify            Compare the memory of both sides before the guest runs on.
                     """, true, false,
-                    new Syntax("lpeD:B:N:T:z:AV", "live=l max-downtime=D bandwidth=B streams=N max-time=T compress=z no-throttle=A verify=V",
+                    new Syntax("lpeD:B:N:T:z:E:AV", "live=l engine=E max-downtime=D bandwidth=B streams=N max-time=T compress=z no-throttle=A verify=V",
                             2, 2)),
             new VerbRow("migrate-cancel", "<Domain>", "Give up a migration that is under way", "", true, false,
                     new Syntax("", "", 1, 1)),

@@ -2,6 +2,7 @@ package org.xenolith.toolstack.migration;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,6 +96,13 @@ class StreamTest {
             stream[at]++;
             assertTrue(refusal(StreamSample.sealHeader(stream)).getMessage().contains("version"));
         }
+    }
+
+    @Test
+    void shouldReadAnOlderMinorVersion() throws IOException {
+        byte[] stream = StreamSample.write(PageEncoding.RAW, 1);
+        stream[StreamFormat.MINOR_OFFSET] = 0;
+        assertFalse(StreamSample.readAll(StreamSample.sealHeader(stream)).isEmpty());
     }
 
     @Test

@@ -10,17 +10,35 @@ import org.xenolith.core.engine.CpuidLeaf;
  * One bit of the CPUID table, under the name that xl.cfg(5) gives it.
  *
  * @param leaf EAX on entry; sub-leaf 0 where there are several
- * @param register which of EBX, ECX, EDX holds it
+ * @param register what holds it; no feature with a name is in EAX
  * @param bit 0..31
  */
 record CpuidFeature(int leaf, Register register, int bit) {
-    /** A register of the answer that holds features. */
-    enum Register { EBX, ECX, EDX }
+    /** A register of the answer. */
+    enum Register {
+        EAX, EBX, ECX, EDX;
+
+        int of(CpuidLeaf leaf) {
+            return switch (this) {
+                case EAX -> leaf.eax();
+                case EBX -> leaf.ebx();
+                case ECX -> leaf.ecx();
+                case EDX -> leaf.edx();
+            };
+        }
+    }
 
     private static final Map<String, CpuidFeature> NAMES = table();
 
     static Optional<CpuidFeature> named(String name) {
         return Optional.ofNullable(NAMES.get(name));
+    }
+
+    /** What a bit is called, if it has a name. */
+    static Optional<String> nameOf(int leaf, int subleaf, Register register, int bit) {
+        CpuidFeature feature = new CpuidFeature(leaf, register, bit);
+        return subleaf != 0 ? Optional.empty()
+                : NAMES.entrySet().stream().filter(entry -> entry.getValue().equals(feature)).map(Map.Entry::getKey).findFirst();
     }
 
     /** The names there are, in alphabetical order. */
@@ -62,12 +80,7 @@ record CpuidFeature(int leaf, Register register, int bit) {
     }
 
     boolean isSet(CpuidLeaf found) {
-        int value = switch (register) {
-            case EBX -> found.ebx();
-            case ECX -> found.ecx();
-            case EDX -> found.edx();
-        };
-        return isIn(found) && (value >>> bit & 1) != 0;
+        return isIn(found) && (register.of(found) >>> bit & 1) != 0;
     }
 
     /** The leaf without this feature. */
@@ -77,6 +90,7 @@ record CpuidFeature(int leaf, Register register, int bit) {
         }
         int mask = ~(1 << bit);
         return switch (register) {
+            case EAX -> new CpuidLeaf(from.leaf(), from.subleaf(), from.indexed(), from.eax() & mask, from.ebx(), from.ecx(), from.edx());
             case EBX -> new CpuidLeaf(from.leaf(), from.subleaf(), from.indexed(), from.eax(), from.ebx() & mask, from.ecx(), from.edx());
             case ECX -> new CpuidLeaf(from.leaf(), from.subleaf(), from.indexed(), from.eax(), from.ebx(), from.ecx() & mask, from.edx());
             case EDX -> new CpuidLeaf(from.leaf(), from.subleaf(), from.indexed(), from.eax(), from.ebx(), from.ecx(), from.edx() & mask);

@@ -84,7 +84,7 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         this.machine = machine;
         this.memory = memory;
         physmap = new PhysMap(machine, memory, host.pages(), new GuestLayout(config.memoryBytes()),
-                XenCpuid.physicalBits(engine.supportedCpuid()));
+                XenCpuid.physicalBits(host.cpuidPolicy().apply(engine.supportedCpuid())));
         pages = new SharedPages(physmap, config.vcpus());
         time = new SystemTime(host.monotonic(), 0);
         vcpus = new Vcpu[config.vcpus()];
@@ -104,7 +104,7 @@ public final class DomainCore implements ExitHandler, AutoCloseable {
         vcpuSet = new VcpuSet(vcpus, pages, events, time, upcalls, memory);
         logLimit = new RateLimit(host.monotonic(), 16_384, 65_536);
         hypercalls = new HypercallTable(new HypercallParts(new Services(), vcpuSet, events, grants, physmap, timers));
-        exits = new ExitDispatcher(this, hypercalls, memory, engine.hypercallEntry());
+        exits = new ExitDispatcher(this, hypercalls, memory);
         cpuid = new XenCpuid(config.domid().value(), config.vcpus(), machine.tscKhz(), host.cpuidPolicy());
         saver = new DomainSaver(vcpus, vcpuSet, pages, physmap, params, upcalls, events, grants, timers, time, housekeeping);
         writeWallClock();

@@ -2,7 +2,6 @@ package org.xenolith.core.domain;
 
 import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.core.engine.Exit;
-import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.core.engine.VcpuState;
 import org.xenolith.core.hypercall.HypercallTable;
 
@@ -18,13 +17,11 @@ final class ExitDispatcher {
     private final DomainCore domain;
     private final HypercallTable hypercalls;
     private final GuestMemory memory;
-    private final HypercallEntry entry;
 
-    ExitDispatcher(DomainCore domain, HypercallTable hypercalls, GuestMemory memory, HypercallEntry entry) {
+    ExitDispatcher(DomainCore domain, HypercallTable hypercalls, GuestMemory memory) {
         this.domain = domain;
         this.hypercalls = hypercalls;
         this.memory = memory;
-        this.entry = entry;
     }
 
     boolean handle(Vcpu vcpu, Exit exit) {
@@ -83,7 +80,7 @@ final class ExitDispatcher {
         }
         long gpa = exit.value() & -GuestMemory.PAGE_SIZE;
         boolean onePage = (exit.value() & GuestMemory.PAGE_SIZE - 1) == 0;
-        if (!onePage || !HypercallPage.write(memory, gpa, entry)) {
+        if (!onePage || !HypercallPage.write(memory, gpa)) {
             exit.fault();
             return;
         }

@@ -1,10 +1,10 @@
 package org.xenolith.core.engine;
 
-/** How a guest's hypercall instruction reaches us. */
+/** How the hypercall instruction of a kernel that we load reaches us. Every engine serves the port too, which the hypercall page uses. */
 public enum HypercallEntry {
     /** VMCALL and VMMCALL arrive as they are (the soft engine). Nothing is rewritten. */
     VMCALL,
-    /** The builder rewrites the kernel's VMCALL and VMMCALL to a port write, and the hypercall page uses it too. */
+    /** The builder rewrites the kernel's VMCALL and VMMCALL to a port write. */
     PORT;
 
     /** The port a rewritten hypercall writes to. */

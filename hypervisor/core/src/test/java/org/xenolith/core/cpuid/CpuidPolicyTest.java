@@ -38,8 +38,24 @@ class CpuidPolicyTest {
         assertTrue(CpuidPolicy.parse("host").missing(OFFERED).isEmpty());
     }
 
+    @Test
+    void shouldKeepOfTheBaselineWhatEveryProcessorHas() {
+        CpuidPolicy policy = CpuidPolicy.parse("baseline,popcnt=0");
+        List<CpuidLeaf> shown = policy.apply(OFFERED);
+
+        assertEquals(List.of(1, 0x8000_0001), shown.stream().map(CpuidLeaf::leaf).toList());
+        for (String there : new String[] {"sse2", "sse4_2", "cmpxchg16", "nx", "lm", "syscall"}) {
+            assertTrue(shown.stream().anyMatch(CpuidFeature.named(there).orElseThrow()::isSet), there);
+        }
+        for (String gone : new String[] {"avx", "xsave", "rdrand", "popcnt", "vme", "page1gb", "invtsc", "smep"}) {
+            assertTrue(shown.stream().noneMatch(CpuidFeature.named(gone).orElseThrow()::isSet), gone);
+        }
+        assertEquals(List.of("avx"), CpuidPolicy.parse("baseline,avx=1,sse2=1").missing(OFFERED));
+        assertEquals(shown, policy.apply(shown), "a baseline of a baseline");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"avx=0", "host,", "host,avx", "host,avx=2", "host,family=6", "baseline", "host,-=0"})
+    @ValueSource(strings = {"avx=0", "host,", "host,avx", "host,avx=2", "host,family=6", "base", "host,-=0"})
     void shouldRefuseWhatItDoesNotKnow(String text) {
         assertThrows(IllegalArgumentException.class, () -> CpuidPolicy.parse(text));
     }

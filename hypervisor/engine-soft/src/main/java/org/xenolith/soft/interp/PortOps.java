@@ -1,5 +1,6 @@
 package org.xenolith.soft.interp;
 
+import org.xenolith.core.engine.HypercallEntry;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.Handler;
 import org.xenolith.soft.decode.Insn;
@@ -31,8 +32,16 @@ final class PortOps {
         Insn.register(c, Cpu.RAX, i.size, c.host.portIn(port, i.size));
     }
 
+    /** A byte to a port of the instruction's own may be a hypercall: it ends a block. */
     private static void out(Cpu c, Insn i, int port) {
         permit(c);
-        c.host.portOut(port, i.size, Insn.register(c, Cpu.RAX, i.size));
+        if (i.ends && port == HypercallEntry.HYPERCALL_PORT) {
+            c.host.hypercall();
+        } else {
+            c.host.portOut(port, i.size, Insn.register(c, Cpu.RAX, i.size));
+        }
+        if (i.ends) {
+            c.rip = i.nextRip(c);
+        }
     }
 }
