@@ -63,6 +63,7 @@ public final class Cpu {
     public final Tlb tlb = new Tlb();
     public Mmu mmu;
     public CpuHost host;
+    public Dispatcher dispatcher;
 
     /** Why the run loop must leave the fast path; bits may be set from any thread. */
     public final AtomicInteger attention = new AtomicInteger();

@@ -1,6 +1,7 @@
 package org.xenolith.soft.exec;
 
 import org.xenolith.soft.cpu.Cpu;
+import org.xenolith.soft.cpu.Dispatcher;
 import org.xenolith.soft.cpu.Flags;
 import org.xenolith.soft.cpu.GuestFault;
 import org.xenolith.soft.cpu.Interrupts;
@@ -9,12 +10,15 @@ import org.xenolith.soft.decode.Decoder;
 import org.xenolith.soft.decode.Insn;
 
 /** Runs one vCPU's blocks. Owned by its thread. */
-public final class Executor {
+public final class Executor implements Dispatcher {
     /** Told of blocks that ran often. */
     public interface Promoter {
         /** Told of a block that the interpreter has run often at {@code rip}. */
         void hot(Cpu c, Block block, long rip);
     }
+
+    /** Calls of translated code inside each other; deeper ones end at their callers' dispatcher. */
+    private static final int MAX_DEPTH = 64;
 
     private final int promoteAfter;
 
@@ -24,6 +28,7 @@ public final class Executor {
     private final Promoter promoter;
     private final JumpCache user = new JumpCache();
     private final JumpCache supervisor = new JumpCache();
+    private int depth;
 
     public Executor(Cpu cpu, BlockCache blocks, Decoder instructionDecoder, Promoter hotBlocks,
             int runsBeforePromotion) {
@@ -32,6 +37,7 @@ public final class Executor {
         cache = blocks;
         decoder = instructionDecoder;
         promoter = hotBlocks;
+        cpu.dispatcher = this;
     }
 
     public void flushJumps(boolean global) {
@@ -49,6 +55,7 @@ public final class Executor {
     /** Runs until {@link Cpu#attention} is set. Guest faults are delivered; {@link VcpuExit} passes through. */
     public void runUntilAttention() {
         while (c.attention.getPlain() == 0) {
+            depth = 0;
             try {
                 if (c.mode == Cpu.MODE64) {
                     run64();
@@ -59,6 +66,24 @@ public final class Executor {
                 deliver(fault);
             }
         }
+    }
+
+    @Override
+    public boolean call(long back) {
+        if (depth == MAX_DEPTH) {
+            return false;
+        }
+        depth++;
+        int level = c.cpl;
+        JumpCache jumps = level == 3 ? user : supervisor;
+        int epoch = jumps.epoch();
+        boolean there = false;
+        while (c.attention.getPlain() == 0 && c.mode == Cpu.MODE64 && !there) {
+            run64();
+            there = c.rip == back && c.cpl == level;
+        }
+        depth--;
+        return there && c.attention.getPlain() == 0 && c.mode == Cpu.MODE64 && jumps.epoch() == epoch;
     }
 
     private void run64() {

@@ -38,6 +38,11 @@ final class JumpCache {
         return entries[(int) (rip ^ rip >>> 13) & ENTRIES - 1];
     }
 
+    /** Changes whenever entries become stale. */
+    int epoch() {
+        return epoch;
+    }
+
     boolean current(Entry entry) {
         return entry.epoch == epoch;
     }

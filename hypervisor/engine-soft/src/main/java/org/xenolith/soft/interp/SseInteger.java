@@ -16,10 +16,6 @@ final class SseInteger {
         long of(long a, long b);
     }
 
-    private static final long BYTE_TOPS = 0x8080808080808080L;
-    private static final long WORD_TOPS = 0x8000800080008000L;
-    private static final long INT_TOPS = 0x8000000080000000L;
-
     private SseInteger() {
     }
 
@@ -39,14 +35,6 @@ final class SseInteger {
         }
         long high = Xmm.sourceHigh(c, i);
         Xmm.set(c, i.dst, half.of(Xmm.low(c, i.dst), low), half.of(Xmm.high(c, i.dst), high));
-    }
-
-    private static long add(long a, long b, long tops) {
-        return (a & ~tops) + (b & ~tops) ^ (a ^ b) & tops;
-    }
-
-    private static long subtract(long a, long b, long tops) {
-        return (a | tops) - (b & ~tops) ^ (a ^ ~b) & tops;
     }
 
     private static long lanes(long a, long b, int bits, Lane lane) {
@@ -72,42 +60,27 @@ final class SseInteger {
         return Math.max(low, Math.min(high, value));
     }
 
-    private static long equal(long a, long b, int bits) {
-        return lanes(a, b, bits, (x, y) -> x == y ? -1 : 0);
-    }
-
-    private static long greater(long a, long b, int bits) {
-        return lanes(a, b, bits, (x, y) -> x > y ? -1 : 0);
-    }
-
-    /** 0xff in each byte that is equal. */
-    private static long equalBytes(long a, long b) {
-        long x = a ^ b;
-        long zero = ~((x & ~BYTE_TOPS) + ~BYTE_TOPS | x | ~BYTE_TOPS);
-        return (zero << 1) - (zero >>> 7);
-    }
-
     private static Half half(String name) {
         return switch (name) {
             case "PAND" -> (a, b) -> a & b;
             case "PANDN" -> (a, b) -> ~a & b;
             case "POR" -> (a, b) -> a | b;
             case "PXOR" -> (a, b) -> a ^ b;
-            case "PADDB" -> (a, b) -> add(a, b, BYTE_TOPS);
-            case "PADDW" -> (a, b) -> add(a, b, WORD_TOPS);
-            case "PADDD" -> (a, b) -> add(a, b, INT_TOPS);
+            case "PADDB" -> Packed::addBytes;
+            case "PADDW" -> Packed::addWords;
+            case "PADDD" -> Packed::addInts;
             case "PADDQ" -> (a, b) -> a + b;
-            case "PSUBB" -> (a, b) -> subtract(a, b, BYTE_TOPS);
-            case "PSUBW" -> (a, b) -> subtract(a, b, WORD_TOPS);
-            case "PSUBD" -> (a, b) -> subtract(a, b, INT_TOPS);
+            case "PSUBB" -> Packed::subtractBytes;
+            case "PSUBW" -> Packed::subtractWords;
+            case "PSUBD" -> Packed::subtractInts;
             case "PSUBQ" -> (a, b) -> a - b;
-            case "PCMPEQB" -> SseInteger::equalBytes;
-            case "PCMPEQW" -> (a, b) -> equal(a, b, 16);
-            case "PCMPEQD" -> (a, b) -> equal(a, b, 32);
+            case "PCMPEQB" -> Packed::equalBytes;
+            case "PCMPEQW" -> Packed::equalWords;
+            case "PCMPEQD" -> Packed::equalInts;
             case "PCMPEQQ" -> (a, b) -> a == b ? -1 : 0;
-            case "PCMPGTB" -> (a, b) -> greater(a, b, 8);
-            case "PCMPGTW" -> (a, b) -> greater(a, b, 16);
-            case "PCMPGTD" -> (a, b) -> greater(a, b, 32);
+            case "PCMPGTB" -> Packed::greaterBytes;
+            case "PCMPGTW" -> Packed::greaterWords;
+            case "PCMPGTD" -> Packed::greaterInts;
             case "PCMPGTQ" -> (a, b) -> a > b ? -1 : 0;
             default -> saturating(name);
         };
@@ -121,10 +94,10 @@ final class SseInteger {
             case "PADDUSW" -> (a, b) -> unsignedLanes(a, b, 16, (x, y) -> Math.min(x + y, 65535));
             case "PSUBSB" -> (a, b) -> lanes(a, b, 8, (x, y) -> clamp(x - y, -128, 127));
             case "PSUBSW" -> (a, b) -> lanes(a, b, 16, (x, y) -> clamp(x - y, -32768, 32767));
-            case "PSUBUSB" -> (a, b) -> unsignedLanes(a, b, 8, (x, y) -> Math.max(x - y, 0));
+            case "PSUBUSB" -> Packed::subtractUnsignedBytes;
             case "PSUBUSW" -> (a, b) -> unsignedLanes(a, b, 16, (x, y) -> Math.max(x - y, 0));
-            case "PMINUB" -> (a, b) -> unsignedLanes(a, b, 8, Math::min);
-            case "PMAXUB" -> (a, b) -> unsignedLanes(a, b, 8, Math::max);
+            case "PMINUB" -> Packed::minimumUnsignedBytes;
+            case "PMAXUB" -> Packed::maximumUnsignedBytes;
             case "PMINSW" -> (a, b) -> lanes(a, b, 16, Math::min);
             case "PMAXSW" -> (a, b) -> lanes(a, b, 16, Math::max);
             case "PMINSB" -> (a, b) -> lanes(a, b, 8, Math::min);
@@ -147,7 +120,7 @@ final class SseInteger {
             case "PMULHW" -> (a, b) -> lanes(a, b, 16, (x, y) -> x * y >> 16);
             case "PMULHUW" -> (a, b) -> unsignedLanes(a, b, 16, (x, y) -> x * y >> 16);
             case "PMULLD" -> (a, b) -> lanes(a, b, 32, (x, y) -> x * y);
-            case "PMULUDQ" -> (a, b) -> (a & 0xffffffffL) * (b & 0xffffffffL);
+            case "PMULUDQ" -> Packed::multiplyUnsigned;
             case "PMULDQ" -> (a, b) -> (long) (int) a * (int) b;
             case "PMULHRSW" -> (a, b) -> lanes(a, b, 16, (x, y) -> (x * y >> 14) + 1 >> 1);
             case "PMADDWD" -> (a, b) -> lanes(a, b, 32,

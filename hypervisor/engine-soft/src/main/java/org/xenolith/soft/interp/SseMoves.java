@@ -53,22 +53,10 @@ final class SseMoves {
                 Xmm.set(c, i.dst, Xmm.low(c, i.src), Xmm.high(c, i.src));
                 return;
             }
-            long address = aligned ? Xmm.aligned(c, i) : i.address(c);
-            long low = Mem.ld64(c, address);
-            Xmm.set(c, i.dst, low, Mem.ld64(c, address + 8));
+            Packed.load(c, aligned ? Xmm.aligned(c, i) : i.address(c), i.dst);
             return;
         }
-        long address = aligned ? Xmm.aligned(c, i) : i.address(c);
-        store16(c, address, Xmm.low(c, i.src), Xmm.high(c, i.src));
-    }
-
-    /** Stores 16 bytes, faulting before the first of them changes. */
-    static void store16(Cpu c, long address, long low, long high) {
-        if ((address & 4095) > 4096 - 16) {
-            Mem.loadForStore(c, address + 8, 3);
-        }
-        Mem.st64(c, address, low);
-        Mem.st64(c, address + 8, high);
+        Packed.store(c, aligned ? Xmm.aligned(c, i) : i.address(c), i.src);
     }
 
     private static void movss(Cpu c, Insn i) {

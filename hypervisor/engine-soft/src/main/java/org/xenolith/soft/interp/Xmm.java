@@ -33,11 +33,7 @@ final class Xmm {
 
     /** Address of a 16-byte operand that must be aligned. */
     static long aligned(Cpu c, Insn i) {
-        long address = i.address(c);
-        if ((address & 15) != 0) {
-            throw c.generalProtection(0);
-        }
-        return address;
+        return Packed.aligned(c, i.address(c));
     }
 
     /** Low half of the source operand: MMX, XMM or memory of the source size. */

@@ -21,8 +21,10 @@ final class Emitter {
             /** Where the region is left for. */
             TARGET = CONDITION + 2,
             /** Instructions executed. */
-            COUNT = TARGET + 2;
-    private static final int TEMPS = COUNT + 1;
+            COUNT = TARGET + 2,
+            /** The array of vector registers. */
+            X = COUNT + 1;
+    private static final int TEMPS = X + 1;
 
     /** More than any instruction's bytecode needs. */
     static final int MAX_STACK = 24;
@@ -38,7 +40,7 @@ final class Emitter {
         mv = visitor;
         usedMask = usedRegisters;
         writtenMask = writtenRegisters;
-        frame = new Object[8 + 16 + 3];
+        frame = new Object[8 + 16 + 4];
         frame[0] = self;
         frame[1] = CPU;
         frame[2] = "[J";
@@ -48,7 +50,8 @@ final class Emitter {
         for (int n = 6; n < frame.length; n++) {
             frame[n] = LONG;
         }
-        frame[frame.length - 1] = INTEGER;
+        frame[frame.length - 2] = INTEGER;
+        frame[frame.length - 1] = "[J";
     }
 
     /** Temporary long local; does not live across labels. */
@@ -84,6 +87,9 @@ final class Emitter {
         mv.visitVarInsn(LSTORE, TARGET);
         mv.visitInsn(ICONST_0);
         mv.visitVarInsn(ISTORE, COUNT);
+        cpu();
+        mv.visitFieldInsn(GETFIELD, CPU, "x", "[J");
+        mv.visitVarInsn(ASTORE, X);
         reload();
     }
 

@@ -83,7 +83,7 @@ final class Liveness {
             case "ADD", "SUB", "CMP", "AND", "TEST", "OR", "XOR", "NEG", "INC", "DEC", "NOT", "MOV", "MOVZX", "MOVSX",
                 "LEA", "SHL", "SHR", "SAR", "ROL", "ROR", "BT", "BTS", "BTR", "BTC", "BSF", "BSR", "POPCNT", "XCHG",
                 "BSWAP", "CBW", "CWD", "NOP", "NOPE", "PAUSE", "LFENCE", "IMUL1", "IMUL2", "IMUL3", "MUL", "SHLD", "SHRD",
-                "STOP", "JMP" -> 0;
+                "STOP", "JMP", "PMOVMSKB", "MOVXD" -> 0;
             default -> i.vectorTarget && !Names.changesRegisters(i) ? 0 : ALL;
         };
     }

@@ -114,7 +114,10 @@ final class Region {
         if (Names.usuallyGoesOn(last)) {
             open.add(new Open(next, part.function));
         }
-        if (last.name.equals("CALL") && last.opSize == 3 && find(next + last.imm) != null) {
+        if (last.name.equals("CALLI") && last.opSize == 3) {
+            open.add(new Open(next, part.function));
+        }
+        if (last.name.equals("CALL") && last.opSize == 3) {
             long function = next + last.imm;
             open.add(new Open(function, function));
             open.add(new Open(next, part.function));

@@ -16,6 +16,7 @@ final class RegionWriter {
     private static final String CODE = "org/xenolith/soft/exec/Code";
     private static final String INSN = "org/xenolith/soft/decode/Insn";
     private static final String HANDLER = "org/xenolith/soft/decode/Handler";
+    private static final String DISPATCHER = "org/xenolith/soft/cpu/Dispatcher";
     private static final String CONSTRUCTOR = "([L" + INSN + ";Lorg/xenolith/soft/exec/CodeOrigin;)V";
     private static final int VALUE = Emitter.temp(4);
     private static final int MAX_RETURNS = 8;
@@ -29,9 +30,14 @@ final class RegionWriter {
     private Conditions conditions;
     private Operands operands;
     private IntegerWriter integers;
+    private VectorWriter vectors;
     private Label[] labels;
     private Label out;
     private List<Label[]> handlerRanges;
+    private List<Label[]> callRanges;
+    /** The lazy flags' operation where each part begins, as the pass before found it; see {@link #flow}. */
+    private int[] knownAt;
+    private int[] knownNext;
 
     RegionWriter(Region region) {
         this.region = region;
@@ -48,6 +54,7 @@ final class RegionWriter {
     }
 
     byte[] write() {
+        knownNext = new int[region.parts.size()];
         body(new MethodVisitor(ASM9) { }, 0xffff, 0xffff);
         int used = e.used;
         int written = e.written;
@@ -73,9 +80,14 @@ final class RegionWriter {
         conditions = new Conditions(e);
         operands = new Operands(e);
         integers = new IntegerWriter(e, conditions, operands);
+        vectors = new VectorWriter(operands);
         labels = new Label[region.parts.size()];
         out = new Label();
         handlerRanges = new ArrayList<>();
+        callRanges = new ArrayList<>();
+        knownAt = knownNext;
+        knownNext = new int[labels.length];
+        knownNext[0] = -1;
         handled.clear();
         for (int n = 0; n < labels.length; n++) {
             labels[n] = new Label();
@@ -103,16 +115,21 @@ final class RegionWriter {
         e.mark(out);
         e.spill();
         e.account();
-        e.cpu();
-        mv.visitVarInsn(LLOAD, Emitter.TARGET);
-        mv.visitFieldInsn(PUTFIELD, Emitter.CPU, "rip", "J");
+        targetIsNext();
         mv.visitInsn(RETURN);
     }
 
-    /** Registers are in locals at most faults, but already in the CPU where a handler raised one. */
+    /**
+     * Registers are in locals at most faults, but already in the CPU where a handler raised one; where called code did,
+     * so is everything.
+     */
     private void catches(Label start, Label end) {
         Label inHandler = new Label();
         Label inline = new Label();
+        Label called = new Label();
+        for (Label[] range : callRanges) {
+            mv.visitTryCatchBlock(range[0], range[1], called, "java/lang/Throwable");
+        }
         for (Label[] range : handlerRanges) {
             mv.visitTryCatchBlock(range[0], range[1], inHandler, "java/lang/Throwable");
         }
@@ -123,6 +140,8 @@ final class RegionWriter {
         mv.visitInsn(ATHROW);
         e.markHandler(inHandler);
         faultRip();
+        mv.visitInsn(ATHROW);
+        e.markHandler(called);
         mv.visitInsn(ATHROW);
     }
 
@@ -138,7 +157,7 @@ final class RegionWriter {
 
     private void part(Region.Part part) {
         e.mark(labels[part.index]);
-        operands.known = -1;
+        operands.known = knownAt[part.index] > 0 ? knownAt[part.index] : -1;
         int delta = (int) part.delta;
         Insn[] insns = part.insns;
         int[] live = liveness.after(part);
@@ -150,7 +169,7 @@ final class RegionWriter {
                 end(part, insn, delta);
                 return;
             }
-            if (integers.write(insn, delta, live[n])) {
+            if (integers.write(insn, delta, live[n]) || vectors.write()) {
                 continue;
             }
             if (Names.isVector(insn)) {
@@ -231,13 +250,19 @@ final class RegionWriter {
             }
             case "CALL" -> {
                 push(next);
-                transfer(part, next + insn.imm);
+                if (region.at(next + insn.imm) == null) {
+                    e.place(next + insn.imm);
+                    mv.visitVarInsn(LSTORE, Emitter.TARGET);
+                    callOut(next);
+                } else {
+                    transfer(part, next + insn.imm);
+                }
             }
             case "CALLI" -> {
                 operands.target();
                 mv.visitVarInsn(LSTORE, Emitter.TARGET);
                 push(next);
-                mv.visitJumpInsn(GOTO, out);
+                callOut(next);
             }
             case "RET" -> ret(part, insn);
             case "JMPI" -> {
@@ -247,6 +272,52 @@ final class RegionWriter {
             }
             default -> handled(part, insn, delta);
         }
+    }
+
+    /** Has the function at TARGET run, and goes on behind the call when it comes back as it should. */
+    private void callOut(long next) {
+        Region.Part back = region.at(next);
+        if (back == null) {
+            mv.visitJumpInsn(GOTO, out);
+            return;
+        }
+        e.spill();
+        e.account();
+        mv.visitInsn(ICONST_0);
+        mv.visitVarInsn(ISTORE, Emitter.COUNT);
+        targetIsNext();
+        Label from = new Label();
+        Label to = new Label();
+        Label here = new Label();
+        mv.visitLabel(from);
+        e.cpu();
+        mv.visitFieldInsn(GETFIELD, Emitter.CPU, "dispatcher", "L" + DISPATCHER + ";");
+        e.place(next);
+        mv.visitMethodInsn(INVOKEINTERFACE, DISPATCHER, "call", "(J)Z", true);
+        mv.visitLabel(to);
+        callRanges.add(new Label[] {from, to});
+        mv.visitJumpInsn(IFNE, here);
+        mv.visitInsn(RETURN);
+        e.mark(here);
+        e.reload();
+        operands.known = -1;
+        flow(back);
+        mv.visitJumpInsn(GOTO, labels[back.index]);
+    }
+
+    private void targetIsNext() {
+        e.cpu();
+        mv.visitVarInsn(LLOAD, Emitter.TARGET);
+        mv.visitFieldInsn(PUTFIELD, Emitter.CPU, "rip", "J");
+    }
+
+    /**
+     * Notes what is known of the flags on the way to a part: 0 before any way there was seen, -1 for nothing. The first
+     * pass starts every part from nothing, so that what it finds holds in the second.
+     */
+    private void flow(Region.Part to) {
+        int before = knownNext[to.index];
+        knownNext[to.index] = before == 0 || before == operands.known ? operands.known : -1;
     }
 
     private void push(long next) {
@@ -295,6 +366,8 @@ final class RegionWriter {
             mv.visitInsn(LCMP);
             mv.visitJumpInsn(IFNE, elsewhere);
             poll();
+            operands.known = -1;
+            flow(region.at(next));
             mv.visitJumpInsn(GOTO, labels[region.at(next).index]);
             e.mark(elsewhere);
         }
@@ -321,6 +394,7 @@ final class RegionWriter {
         if (next.index <= from.index) {
             poll();
         }
+        flow(next);
         mv.visitJumpInsn(GOTO, labels[next.index]);
     }
 }
