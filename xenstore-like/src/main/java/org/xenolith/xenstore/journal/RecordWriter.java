@@ -12,9 +12,10 @@ final class RecordWriter implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
 
     private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] prefix = new byte[RecordFormat.PREFIX];
+    private final byte[] buffer = new byte[BUFFER];
+    private final ByteBuffer transfer = ByteBuffer.allocateDirect(BUFFER);
     private final CRC32C crc = new CRC32C();
+    private int buffered;
     private long size;
 
     /** Creates the file, which must not exist, and writes its header. */
@@ -26,8 +27,11 @@ final class RecordWriter implements AutoCloseable {
     }
 
     void append(byte[] bytes, int offset, int length) throws IOException {
-        RecordFormat.prefix(prefix, 0, length, RecordFormat.checksum(crc, bytes, offset, length));
-        put(prefix, 0, prefix.length);
+        if (buffer.length - buffered < RecordFormat.PREFIX) {
+            flush();
+        }
+        RecordFormat.prefix(buffer, buffered, length, RecordFormat.checksum(crc, bytes, offset, length));
+        buffered += RecordFormat.PREFIX;
         put(bytes, offset, length);
         size += RecordFormat.PREFIX + length;
     }
@@ -35,26 +39,27 @@ final class RecordWriter implements AutoCloseable {
     private void put(byte[] bytes, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            if (!buffer.hasRemaining()) {
+            if (buffered == buffer.length) {
                 flush();
             }
-            int step = Math.min(length - done, buffer.remaining());
-            buffer.put(bytes, offset + done, step);
+            int step = Math.min(length - done, buffer.length - buffered);
+            System.arraycopy(bytes, offset + done, buffer, buffered, step);
+            buffered += step;
             done += step;
         }
     }
 
     /** Hands everything appended to the operating system. */
     void flush() throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        transfer.clear().put(buffer, 0, buffered).flip();
+        buffered = 0;
+        while (transfer.hasRemaining()) {
+            channel.write(transfer);
         }
-        buffer.clear();
     }
 
     boolean hasBuffered() {
-        return buffer.position() > 0;
+        return buffered > 0;
     }
 
     /** Bytes appended, header included. */

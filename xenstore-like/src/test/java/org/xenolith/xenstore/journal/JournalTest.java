@@ -89,6 +89,26 @@ class JournalTest {
     }
 
     @Test
+    void shouldStayBoundedBySnapshots() throws IOException {
+        Journal journal = open(new Records());
+        byte[] record = new byte[1 << 20];
+        int snapshots = 0;
+        for (int i = 0; i < 100; i++) {
+            journal.append(record, 0, record.length);
+            journal.flush();
+            if (journal.isSnapshotDue()) {
+                snapshots++;
+                journal.snapshot(consumer -> consumer.accept(new byte[] {'E', 'N', 'D'}, 0, 3));
+            }
+        }
+        assertTrue(snapshots > 0);
+        journal.close();
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.filter(file -> file.getFileName().toString().startsWith("journal")).count());
+        }
+    }
+
+    @Test
     void shouldUseJournalsWhenSnapshotIsNotWhole() throws IOException {
         Journal journal = open(new Records());
         append(journal, "a");
