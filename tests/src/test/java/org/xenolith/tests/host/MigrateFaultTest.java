@@ -11,17 +11,25 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Domains that move while one of the two control domains, or a domain process, is killed at a random moment, or the
- * network is cut, stalls or is reset. Afterwards exactly one host has the domain, it runs, and its disk is whole; or its
- * process was killed and neither has it. {@code -Dxenolith.long=true} does 500 of them.
+ * Domains that move while one of the two control domains, or a domain process, is killed, or the network is cut, stalls or
+ * is reset: at a random moment, and at each step of the protocol on either side. Afterwards exactly one host has the domain, it
+ * runs, and its disk is whole; or its process was killed and neither has it. {@code -Dxenolith.long=true} does 500 of them,
+ * among them every fault at every step; {@code -Dxenolith.faults.seed=N -Dxenolith.faults.runs=N} goes through a part of another 500.
  */
 class MigrateFaultTest {
-    private static final int RUNS = Boolean.getBoolean("xenolith.long") ? 500 : 30;
+    private static final boolean LONG = Boolean.getBoolean("xenolith.long");
+    private static final int RUNS = Integer.getInteger("xenolith.faults.runs", LONG ? 500 : 30);
+    private static final int FAULTS = 7;
+    /** As the hosts' logs name them: the source's, then the receiver's. */
+    private static final List<String> STEPS = List.of("OFFERED", "COPYING", "STOPPING", "COMMITTING", "COMMITTED", "ENDING", "DONE",
+            "PREPARING", "RECEIVING", "COMPLETE", "ACTIVATING", "RECORDING", "ACTIVE", "FORGETTING");
+    private static final int SOURCE_STEPS = 7;
     private static final String NAME = "moving";
 
     @TempDir
@@ -48,7 +56,7 @@ class MigrateFaultTest {
         ProbeKernel.require();
         hereListens = freePort();
         thereListens = freePort();
-        long seed = System.nanoTime();
+        long seed = Long.getLong("xenolith.faults.seed", System.nanoTime());
         try (TestHost first = host(hereListens); TestHost second = host(thereListens); Wire between = new Wire()) {
             wire = between;
             here = first;
@@ -61,17 +69,24 @@ class MigrateFaultTest {
                     here.awaitConsole(NAME, "PROBE ready SUCCESS");
                     succeeds(here, "blk-write 64");
                 }
-                moveAndFail(new Random(seed + run));
+                moveAndFail(new Random(seed + run), run);
             }
         }
     }
 
-    private void moveAndFail(Random random) throws Exception {
+    private void moveAndFail(Random random, int run) throws Exception {
         int domid = here.domid(NAME);
         wire.leadTo(thereListens);
+        int planned = LONG ? run : random.nextInt(2 * STEPS.size() * FAULTS);
+        boolean atStep = planned < STEPS.size() * FAULTS;
+        LogTail log = new LogTail(atStep && planned / FAULTS >= SOURCE_STEPS ? there : here);
         CompletableFuture<XlOutput> move = CompletableFuture.supplyAsync(() -> here.xl("migrate", NAME, wire.address()));
-        Thread.sleep(random.nextInt(700));
-        boolean domainKilled = fail(random.nextInt(7), domid, random);
+        if (atStep) {
+            awaitStep(log, STEPS.get(planned / FAULTS), move);
+        } else {
+            Thread.sleep(random.nextInt(700));
+        }
+        boolean domainKilled = fail(planned % FAULTS, domid, random);
         XlOutput moved = move.get(Await.SECONDS, TimeUnit.SECONDS);
         story += ", xl said " + moved;
         Await.until(() -> promises(here) + promises(there) == 0, this::tell);
@@ -89,6 +104,15 @@ class MigrateFaultTest {
             succeeds(here, "blk-read 64");
         }
         assertEquals(0, (here.console(NAME) + there.console(NAME)).split("FAILURE", -1).length - 1, this::tell);
+    }
+
+    /** Returns when a side has logged a step, or the migration is over without it. */
+    private void awaitStep(LogTail log, String step, CompletableFuture<XlOutput> move) throws InterruptedException {
+        Pattern logged = Pattern.compile("migration [0-9a-f-]+: " + step + "\\b");
+        while (!logged.matcher(log.text()).find() && !move.isDone()) {
+            Thread.sleep(1);
+        }
+        story += ", " + step;
     }
 
     private void turn() {

@@ -19,10 +19,12 @@ abstract class TwoHostsFrame {
 
     TestHost left;
     TestHost right;
+    Path pool;
 
     @BeforeAll
-    void startHosts(@TempDir Path pool) throws Exception {
+    void startHosts(@TempDir Path common) throws Exception {
         ProbeKernel.require();
+        pool = common;
         left = host(pool);
         right = host(pool);
     }

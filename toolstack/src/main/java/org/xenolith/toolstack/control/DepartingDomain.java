@@ -36,6 +36,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
     private final boolean leavePaused;
     private final String engine;
     private volatile Listener listener;
+    private volatile String end;
     private boolean stopped;
 
     private DepartingDomain(Host host, ManagedDomain domain, String what, boolean leavePaused, String engine, boolean stopped) {
@@ -171,10 +172,14 @@ final class DepartingDomain implements SourceDomain, Traveller {
 
     private void ask(MigrateOut.Builder step, List<? extends Descriptor> data) {
         DomainLink link = domain.link();
-        if (link == null) {
-            throw new OperationException("the domain's process has gone", "see its log");
+        try {
+            if (link == null) {
+                throw new OperationException("the domain's process has gone", "see its log");
+            }
+            link.ask(VmmFrame.newBuilder().setMigrateOut(step), TIMEOUT_MS, data);
+        } catch (OperationException e) {
+            throw end == null ? e : new OperationException(end, "", e);
         }
-        link.ask(VmmFrame.newBuilder().setMigrateOut(step), TIMEOUT_MS, data);
     }
 
     @Override
@@ -199,8 +204,9 @@ final class DepartingDomain implements SourceDomain, Traveller {
     @Override
     public void ended(DomainStatus status) {
         Listener present = listener;
+        end = "the guest ended during the migration: " + status.getReason().toString().toLowerCase(Locale.ROOT);
         if (present != null) {
-            present.ended(status.getReason().toString().toLowerCase(Locale.ROOT));
+            present.ended(end);
         }
     }
 

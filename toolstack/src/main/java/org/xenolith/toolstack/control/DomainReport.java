@@ -106,6 +106,7 @@ final class DomainReport {
     }
 
     private static Domain describe(ManagedDomain domain, ListDomains request) {
+        Traveller traveller = domain.traveller();
         DomainStatus status = refresh(domain);
         DomainRecord record = domain.record();
         DomainConfig config = record.getConfig();
@@ -128,6 +129,9 @@ final class DomainReport {
                 .addAllDisks(status.getDisksList())
                 .addAllVifs(status.getVifsList())
                 .setDying(record.getPhase() == DomainRecord.Phase.ENDING);
+        if (traveller != null) {
+            built.setMoving(traveller.what());
+        }
         if (request.getWithConfig()) {
             built.setConfig(config);
         }

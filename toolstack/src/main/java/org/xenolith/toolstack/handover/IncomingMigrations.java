@@ -126,7 +126,7 @@ public final class IncomingMigrations implements HostService {
             }
             domain = host.prepare(frame.getMigration(), frame.getOffer(), local, entry.run());
             file = journal.begin(record(frame, connection));
-        } catch (OperationException | IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (domain != null) {
                 domain.discard();
             }
@@ -150,9 +150,10 @@ public final class IncomingMigrations implements HostService {
 
     private static void refuse(HostConnection connection, HostFrame frame, Exception why) {
         String remedy = why instanceof OperationException refused ? refused.remedy() : "see the receiver's log";
-        LOG.info("migration {} from {} refused: {}", frame.getMigration(), connection.peer().getName(), why.getMessage());
+        LOG.info("migration {} from {} refused: {}", frame.getMigration(), connection.peer().getName(), why.getMessage(),
+                why instanceof OperationException ? null : why);
         connection.send(HostFrame.newBuilder().setMigration(frame.getMigration())
-                .setRefused(Refused.newBuilder().setReason(why.getMessage()).setRemedy(remedy)).build());
+                .setRefused(Refused.newBuilder().setReason(why.getMessage() == null ? why.toString() : why.getMessage()).setRemedy(remedy)).build());
     }
 
     /** Answers for a migration that there is no record of. */

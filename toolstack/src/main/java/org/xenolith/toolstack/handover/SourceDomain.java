@@ -29,7 +29,7 @@ public interface SourceDomain {
         /** The copying cannot go on; the domain is unharmed, running or standing still. */
         void failed(String reason);
 
-        /** The guest has ended by itself before it was stopped: shut down, rebooted, crashed. */
+        /** The guest has ended by itself before it was stopped: shut down, rebooted, crashed. @param how a sentence that says so */
         void ended(String how);
 
         /** Its memory is gone: the domain process has died, and nothing of it can be used again. */

@@ -57,6 +57,9 @@ public final class SourceRun {
     }
 
     private static final int ANY = -1;
+    private static final int DATA = -2;
+    /** How long the receiver's word is waited for when the data connections have ended: it says why. */
+    private static final long WORD_MS = 1_000;
 
     private final HandoverFile file;
     private final SourceDomain domain;
@@ -72,6 +75,8 @@ public final class SourceRun {
     private int connections;
     private HostFrame prepared;
     private boolean told;
+    /** What ended the copying, until the receiver has said why or has had its time. */
+    private Input broken;
 
     /** A run over the record of a migration; nothing happens before {@link #migrate} or {@link #recover}. */
     public SourceRun(HandoverFile file, SourceDomain domain, HostDialer dialer, Observer observer, Patience patience) {
@@ -147,10 +152,14 @@ public final class SourceRun {
     }
 
     private void waitForMail() throws IOException, InterruptedException {
-        long limit = patience.of(state.phase());
+        long limit = broken != null ? WORD_MS : patience.of(state.phase());
         Mail mail = limit == 0 ? mailbox.take() : mailbox.poll(limit, TimeUnit.MILLISECONDS);
         if (mail != null) {
             accept(mail);
+        } else if (broken != null) {
+            Input why = broken;
+            broken = null;
+            take(state.on(why));
         } else if (state.phase().revocable()) {
             take(state.on(new Input.Withdrawn("the receiver did not answer within " + limit + " ms (" + state.phase() + ")")));
         } else {
@@ -160,6 +169,10 @@ public final class SourceRun {
     }
 
     private void accept(Mail mail) throws IOException {
+        if (mail.connection() == DATA) {
+            broken = mail.input();
+            return;
+        }
         if (mail.connection() != ANY && mail.connection() != connections) {
             return;
         }
@@ -320,12 +333,12 @@ public final class SourceRun {
 
         @Override
         public void failed(String reason) {
-            post(new Input.Withdrawn(reason));
+            mailbox.add(new Mail(DATA, new Input.Withdrawn(reason), null));
         }
 
         @Override
         public void ended(String how) {
-            post(new Input.Withdrawn("the guest ended during the migration: " + how));
+            post(new Input.Withdrawn(how));
         }
 
         @Override

@@ -44,7 +44,8 @@ final class DomainJson {
                 json.field("shutdown_reason", DomainState.reason(domain));
             }
             json.field("cpu_time_ns", domain.getCpuTimeNs()).field("started_unix_ms", domain.getStartedUnixMs())
-                    .given("engine", domain.getEngine()).given("engine_reason", domain.getEngineReason());
+                    .given("engine", domain.getEngine()).given("engine_reason", domain.getEngineReason())
+                    .given("moving", domain.getMoving());
             if (domain.getCountersCount() != 0) {
                 json.key("counters").object();
                 new TreeMap<>(domain.getCountersMap()).forEach(json::field);

@@ -17,6 +17,8 @@ final class ListVerb implements Verb {
         } else {
             session.out().print(new DomainTable(arguments.has('v'), arguments.has('Z'), arguments.has('c'),
                     arguments.has('n')).format(found));
+            found.stream().filter(domain -> !domain.getMoving().isEmpty()).forEach(domain ->
+                    session.say(domain.getName() + " (domid " + domain.getDomid() + ") is " + domain.getMoving()));
         }
     }
 }
