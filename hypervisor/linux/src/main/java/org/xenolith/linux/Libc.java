@@ -131,6 +131,8 @@ final class Libc {
 
     static native int kill(int pid, int signal);
 
+    static native void _exit(int status);
+
     static native int setsid();
 
     static native int getpid();

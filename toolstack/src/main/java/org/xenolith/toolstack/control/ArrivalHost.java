@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.handover.ReceiverDomain;
 import org.xenolith.toolstack.handover.ReceiverHost;
 import org.xenolith.toolstack.migration.StreamHeader;
@@ -29,9 +30,14 @@ final class ArrivalHost implements ReceiverHost {
                     + ", which this release does not read", "upgrade this host first");
         }
         host.checks().checkSaved(offer.getConfiguration().getConfig());
+        try {
+            SavedNodes.check(offer.getConfiguration(), offer.getNodesList());
+        } catch (IllegalArgumentException e) {
+            throw new OperationException("the offered domain is not sound: " + e.getMessage(), "see the source", e);
+        }
         ArrivingDomain[] arriving = new ArrivingDomain[1];
         creator.receive(new ArrivingOrigin(migration, offer, data), domain -> {
-            arriving[0] = ArrivingDomain.fresh(host, creator, domain, migration, listener, threads);
+            arriving[0] = ArrivingDomain.fresh(host, creator, domain, migration, offer.getNodesList(), listener, threads);
             domain.record(domain.record().toBuilder().setMigration(migration).setArrivesPaused(offer.getPaused()).build());
             domain.traveller(arriving[0]);
             host.ends().comesIn(domain);

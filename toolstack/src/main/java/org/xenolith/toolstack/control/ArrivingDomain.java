@@ -34,6 +34,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     private final DomainCreator creator;
     private final ManagedDomain domain;
     private final String migration;
+    private final List<StreamNode> offered;
     private final Listener listener;
     private final Executor threads;
     /** Whether it has become ours. */
@@ -41,27 +42,33 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     private final Timeline times = new Timeline();
     private volatile Standing standing;
 
-    private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
-            Executor threads, Standing standing) {
+    private ArrivingDomain(Host host, DomainCreator creator, ManagedDomain domain, String migration, List<StreamNode> offered,
+            Listener listener, Executor threads, Standing standing) {
         this.host = host;
         this.creator = creator;
         this.domain = domain;
         this.migration = migration;
+        this.offered = offered;
         this.listener = listener;
         this.threads = threads;
         this.standing = standing;
     }
 
-    /** Of a domain that begins to come in. @param threads where what its line tells is acted upon */
-    static ArrivingDomain fresh(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
-            Executor threads) {
-        return new ArrivingDomain(host, creator, domain, migration, listener, threads, Standing.INCOMPLETE);
+    /**
+     * Of a domain that begins to come in.
+     *
+     * @param offered its nodes, as they are written here
+     * @param threads where what its line tells is acted upon
+     */
+    static ArrivingDomain fresh(Host host, DomainCreator creator, ManagedDomain domain, String migration, List<StreamNode> offered,
+            Listener listener, Executor threads) {
+        return new ArrivingDomain(host, creator, domain, migration, offered, listener, threads, Standing.INCOMPLETE);
     }
 
     /** Of a domain that an earlier control domain was taking in; what its process holds is whole. */
     static ArrivingDomain found(Host host, DomainCreator creator, ManagedDomain domain, String migration, Listener listener,
             Executor threads) {
-        return new ArrivingDomain(host, creator, domain, migration, listener, threads,
+        return new ArrivingDomain(host, creator, domain, migration, List.of(), listener, threads,
                 domain.record().getPhase() == DomainRecord.Phase.RUNNING ? Standing.ACTIVE : Standing.COMPLETE);
     }
 
@@ -110,18 +117,19 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         }
     }
 
-    /** Writes its nodes, and makes its back ends over them. */
+    /** Writes what has changed of its nodes since they were offered, and makes its back ends over them. */
     private void complete(List<StreamNode> nodes) {
         times.mark("arrived");
         try {
-            SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
-            host.store().transaction(store -> {
-                SavedNodes.write(store, nodes);
-                return null;
-            });
+            if (!nodes.equals(offered)) {
+                SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
+                host.store().transaction(store -> {
+                    SavedNodes.change(store, offered, nodes);
+                    creator.writeOwnNodes(store, domain);
+                    return null;
+                });
+            }
             times.mark("nodes written");
-            creator.introduce(domain);
-            times.mark("introduced");
             ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
             times.mark("attached");
             standing = Standing.COMPLETE;

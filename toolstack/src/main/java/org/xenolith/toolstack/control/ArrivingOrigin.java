@@ -7,6 +7,7 @@ import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
 import org.xenolith.toolstack.device.TapOpener;
+import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
@@ -15,7 +16,7 @@ import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
-/** A domain that comes from another host, over streams; its nodes come last. */
+/** A domain that comes from another host, over streams; what its nodes are in the end comes last. */
 record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> data) implements DomainOrigin {
     @Override
     public ManagedDomain reserve(DomainRegistry registry) {
@@ -52,6 +53,7 @@ record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> 
 
     @Override
     public void writeNodes(XenstoreOps nodes, ManagedDomain domain) {
+        SavedNodes.write(nodes, offer.getNodesList());
     }
 
     @Override

@@ -121,6 +121,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
                 .setStreamMajor(StreamHeader.newestMajor())
                 .setStreamMinor(StreamHeader.newestMinor())
                 .setPaused(leavePaused || status.getPaused())
+                .addAllNodes(nodes())
                 .build();
     }
 
@@ -138,10 +139,12 @@ final class DepartingDomain implements SourceDomain, Traveller {
         }
         stopped = true;
         ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.STOP), List.of());
+        ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.FINISH).addAllNodes(nodes()), List.of());
+    }
+
+    private List<StreamNode> nodes() {
         DomainRecord record = domain.record();
-        List<StreamNode> nodes = host.store().transaction(store ->
-                SavedNodes.read(store, record.getDomid(), record.getConfig().getUuid()));
-        ask(MigrateOut.newBuilder().setStep(MigrateOut.Step.FINISH).addAllNodes(nodes), List.of());
+        return host.store().transaction(store -> SavedNodes.read(store, record.getDomid(), record.getConfig().getUuid()));
     }
 
     @Override

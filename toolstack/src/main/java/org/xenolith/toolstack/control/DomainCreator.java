@@ -29,6 +29,7 @@ import org.xenolith.toolstack.proto.VmmCommand;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.vmm.StoreLines;
 import org.xenolith.xenstore.client.XenstoreClient;
+import org.xenolith.xenstore.client.XenstoreOps;
 
 /**
  * Creates a domain in ordered steps, each with its undo: a domain exists whole or not at all. The journal's CREATING
@@ -123,10 +124,8 @@ final class DomainCreator {
             Assigned assigned = assign(domain, origin, engine, resources);
             domain.assigned(assigned);
             origin.built(assigned);
-            if (!origin.incoming()) {
-                introduce(domain);
-                undo.add("introduction to xenstore", () -> host.gate().release(domid));
-            }
+            introduce(domain);
+            undo.add("introduction to xenstore", () -> host.gate().release(domid));
             return new Created(domain, new ArrayList<>(assigned.getNoticesList()));
         }
     }
@@ -187,14 +186,19 @@ final class DomainCreator {
                 .getAssigned();
     }
 
-    /** Writes the nodes that the domain's process has decided, and lets the store serve the guest. */
-    void introduce(ManagedDomain domain) {
+    /** Writes the nodes that the domain's process and this host have decided. */
+    void writeOwnNodes(XenstoreOps nodes, ManagedDomain domain) {
         int domid = domain.domid();
         Assigned assigned = domain.assigned();
-        String console = host.paths().consoleSocket(domid).toString();
+        DomainNodes.writeStore(nodes, domid, assigned.getStoreGfn(), assigned.getStorePort());
+        ConsoleNodes.write(nodes, domid, assigned.getConsoleGfn(), assigned.getConsolePort(), host.paths().consoleSocket(domid).toString());
+    }
+
+    private void introduce(ManagedDomain domain) {
+        int domid = domain.domid();
+        Assigned assigned = domain.assigned();
         host.store().transaction(nodes -> {
-            DomainNodes.writeStore(nodes, domid, assigned.getStoreGfn(), assigned.getStorePort());
-            ConsoleNodes.write(nodes, domid, assigned.getConsoleGfn(), assigned.getConsolePort(), console);
+            writeOwnNodes(nodes, domain);
             return null;
         });
         host.gate().introduce(domid, assigned.getStoreGfn(), assigned.getStorePort());

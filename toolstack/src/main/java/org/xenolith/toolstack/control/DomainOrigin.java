@@ -38,7 +38,7 @@ interface DomainOrigin {
         return TapOpener.open(domid, vif);
     }
 
-    /** Whether memory, state and nodes follow later. */
+    /** Whether memory and state follow later. */
     default boolean incoming() {
         return false;
     }

@@ -16,7 +16,7 @@ final class ProcessEnd {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnd.class);
     private static final long ASK_MS = 3000;
     private static final long END_MS = 5000;
-    private static final long STEP_MS = 5;
+    private static final long STEP_MS = 1;
 
     private ProcessEnd() {
     }

@@ -226,7 +226,7 @@ final class ProcessPool implements AutoCloseable {
     private static void removeSockets(Path socket) {
         remove(socket);
         remove(StoreLines.beside(socket));
-        remove(Rehearsal.console(socket));
+        Rehearsal.consoles(socket).forEach(ProcessPool::remove);
     }
 
     private static void remove(Path file) {

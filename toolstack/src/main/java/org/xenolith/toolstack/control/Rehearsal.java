@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.MemFd;
@@ -16,8 +17,8 @@ import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.rpc.FrameSocket;
 
 /**
- * Has an empty domain process build, run and end a domain of one page of code, so that the classes that a real one
- * needs are loaded, linked and warm before it comes. See {@code docs/adr/0090-rehearsed-domain-processes.md}.
+ * Has an empty domain process build a domain of one page of code, move it to another one within itself, run and end it, so that
+ * the classes that a real one needs are loaded, linked and warm before it comes. See {@code docs/adr/0090-rehearsed-domain-processes.md}.
  */
 final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
@@ -43,12 +44,19 @@ final class Rehearsal {
      * @throws IOException if the process has gone
      */
     void run(String engine, Path socket, FrameSocket line) throws IOException {
-        Path console = console(socket);
+        if (act(engine, socket, line, false)) {
+            act(engine, socket, line, true);
+        }
+    }
+
+    /** Whether it could. */
+    private boolean act(String engine, Path socket, FrameSocket line, boolean incoming) throws IOException {
+        Path console = consoles(socket).get(incoming ? 1 : 0);
         try (HostResources resources = new HostResources()) {
-            open(engine, resources);
+            open(engine, incoming, resources);
             gate.connect(DOMID, socket);
             line.send(VmmFrame.newBuilder().setId(1).setAssign(Assign.newBuilder().setRehearsal(true).setDomid(DOMID)
-                    .setConfig(CONFIG).addAllDescriptors(resources.roles()).setEngine(engine)
+                    .setConfig(CONFIG).addAllDescriptors(resources.roles()).setEngine(engine).setIncoming(incoming)
                     .setConsoleSocket(console.toString())).build(), resources.descriptors());
             FrameSocket.Received answer = line.receive();
             if (answer == null) {
@@ -57,22 +65,26 @@ final class Rehearsal {
             if (answer.frame().hasFailure()) {
                 LOG.warn("a domain process could not rehearse: {}", answer.frame().getFailure().getMessage());
             }
+            return !answer.frame().hasFailure();
         } finally {
             Files.deleteIfExists(console);
         }
     }
 
-    /** The console socket of a process that rehearses. */
-    static Path console(Path socket) {
-        return socket.resolveSibling(socket.getFileName() + ".console");
+    /** The console sockets of a process that rehearses. */
+    static List<Path> consoles(Path socket) {
+        return List.of(socket.resolveSibling(socket.getFileName() + ".console"), socket.resolveSibling(socket.getFileName() + ".console2"));
     }
 
-    private void open(String engine, HostResources resources) throws IOException {
+    private void open(String engine, boolean incoming, HostResources resources) throws IOException {
         if (engine.equals("kvm")) {
             resources.add(Role.KVM, 0, engines.openKvm());
         }
         resources.add(Role.MEMORY, 0, MemFd.create("rehearsal", CoreConfig.of(DOMID, CONFIG).hostBytes()));
         resources.add(Role.CONSOLE_LOG, 0, MemFd.create("rehearsal-log", 0));
+        if (incoming) {
+            return;
+        }
         MemFd kernel = MemFd.create("rehearsal-kernel", 0);
         resources.add(Role.KERNEL, 0, kernel);
         try (OutputStream out = Files.newOutputStream(Path.of("/proc/self/fd/" + kernel.fd()))) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.xenstore.client.XenstoreOps;
@@ -62,6 +63,14 @@ public final class SavedNodes {
                 throw new IllegalArgumentException("node " + path + " has permissions " + node.getPermissionsList());
             }
         }
+    }
+
+    /** Makes nodes that were written as one list what another says. */
+    public static void change(XenstoreOps store, List<StreamNode> from, List<StreamNode> to) {
+        Set<String> kept = to.stream().map(StreamNode::getPath).collect(Collectors.toSet());
+        from.stream().map(StreamNode::getPath).filter(path -> !kept.contains(path)).forEach(store::remove);
+        Set<StreamNode> written = Set.copyOf(from);
+        write(store, to.stream().filter(node -> !written.contains(node)).toList());
     }
 
     public static void write(XenstoreOps store, List<StreamNode> nodes) {

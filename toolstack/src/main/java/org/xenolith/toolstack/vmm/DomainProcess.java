@@ -30,7 +30,7 @@ public final class DomainProcess {
     private DomainProcess(UnixListener listener, StoreLines stores) {
         this.owner = ProcessControl.uid();
         this.listener = listener;
-        this.slot = new DomainSlot(stores, System::exit, this::become);
+        this.slot = new DomainSlot(stores, System::exit, ProcessControl::exit, this::become);
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +32,12 @@ final class DomainSlot {
     private static final Logger LOG = LoggerFactory.getLogger(DomainSlot.class);
 
     private final IntConsumer exit;
+    private final IntConsumer leave;
     private final IntConsumer become;
     private final Set<ControlLine> lines = ConcurrentHashMap.newKeySet();
+    private final Consumer<VmmFrame> audience;
     private final StoreLines stores;
+    private Rehearsal rehearsal;
     private volatile RunningDomain domain;
     private volatile IncomingDomain incoming;
     private volatile boolean over;
@@ -41,12 +45,28 @@ final class DomainSlot {
 
     /**
      * @param exit   ends this process
+     * @param leave  ends it at once; for one whose domain has been taken apart, and others wait for the end
      * @param become makes it another user, for good
      */
-    DomainSlot(StoreLines stores, IntConsumer exit, IntConsumer become) {
+    DomainSlot(StoreLines stores, IntConsumer exit, IntConsumer leave, IntConsumer become) {
+        this.leave = leave;
         this.stores = stores;
         this.become = become;
         this.exit = exit;
+        audience = this::publish;
+    }
+
+    private DomainSlot(StoreLines stores, Consumer<VmmFrame> audience) {
+        this.stores = stores;
+        this.audience = audience;
+        become = uid -> { };
+        exit = status -> { };
+        leave = exit;
+    }
+
+    /** One for a domain that nobody but the audience sees. */
+    private DomainSlot stage(Consumer<VmmFrame> watching) {
+        return new DomainSlot(stores, watching);
     }
 
     /** Ends a process that nobody has connected to in time: whoever started it is gone. */
@@ -84,15 +104,25 @@ final class DomainSlot {
             throw new OperationException("this process already has a domain", "");
         }
         if (assign.getRehearsal()) {
-            return Rehearsal.run(new DomainSlot(stores, status -> { }, uid -> { }), assign, descriptors);
+            return rehearse(assign, descriptors);
         }
-        DomainBuild build = new DomainBuild(assign, descriptors, stores, this::publish, become);
+        DomainBuild build = new DomainBuild(assign, descriptors, stores, audience, become);
         if (assign.getIncoming()) {
             incoming = build.receive();
         } else {
             domain = build.run();
         }
         return build.assigned();
+    }
+
+    private Assigned rehearse(Assign assign, List<Descriptor> descriptors) {
+        if (!assign.getIncoming()) {
+            rehearsal = new Rehearsal(this::stage);
+            return rehearsal.build(assign, descriptors);
+        }
+        Rehearsal begun = rehearsal;
+        rehearsal = null;
+        return begun.move(assign, descriptors);
     }
 
     DomainStatus run(VmmCommand.Verb verb) {
@@ -204,6 +234,6 @@ final class DomainSlot {
 
     void exit() {
         LOG.debug("ended");
-        exit.accept(0);
+        (domain == null && incoming == null ? exit : leave).accept(0);
     }
 }
