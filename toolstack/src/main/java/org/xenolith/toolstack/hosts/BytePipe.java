@@ -5,19 +5,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xenolith.linux.Descriptor;
-import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixSocket;
 
 /**
@@ -32,7 +32,7 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
     private static final int LINGER_S = 10;
 
     private final Channel network;
-    private final UnixSocket local;
+    private final StreamSocket local;
     private final LinkedBlockingQueue<ByteBuf> arrived = new LinkedBlockingQueue<>();
     private final Semaphore mayWrite = new Semaphore(CHUNKS_UNDER_WAY);
     private volatile boolean ended;
@@ -40,10 +40,11 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
     /** Takes ownership of both; {@link #start} is called when this is in the connection's pipeline. */
     BytePipe(Channel network, UnixSocket local) {
         this.network = network;
-        this.local = local;
+        this.local = new StreamSocket(local.release());
     }
 
     void start(String name) {
+        network.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(CHUNK));
         daemon("pipe-out-" + name, this::pumpOut);
         daemon("pipe-in-" + name, this::pumpIn);
         network.read();
@@ -56,25 +57,32 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
     }
 
     private void pumpOut() {
-        List<Descriptor> stray = new ArrayList<>();
         try {
             while (true) {
                 mayWrite.acquire();
-                byte[] chunk = new byte[CHUNK];
-                int got = local.receive(chunk, 0, chunk.length, stray);
-                stray.forEach(Descriptor::close);
-                stray.clear();
+                ByteBuf chunk = network.alloc().directBuffer(CHUNK);
+                int got = receive(chunk);
                 if (got < 0 || ended) {
+                    chunk.release();
                     break;
                 }
-                network.writeAndFlush(Unpooled.wrappedBuffer(chunk, 0, got)).addListener(done -> mayWrite.release());
+                network.writeAndFlush(chunk.writerIndex(got)).addListener(done -> mayWrite.release());
             }
-        } catch (LinuxException e) {
+        } catch (IOException e) {
             LOG.debug("local end of a pipe: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         network.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> endOutput());
+    }
+
+    private int receive(ByteBuf chunk) throws IOException {
+        try {
+            return local.read(chunk.nioBuffer(0, CHUNK));
+        } catch (IOException e) {
+            chunk.release();
+            throw e;
+        }
     }
 
     /** Says that nothing follows, and lets the peer close: to close with its bytes unread would throw ours away too. */
@@ -89,21 +97,18 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
     }
 
     private void pumpIn() {
-        byte[] chunk = new byte[CHUNK];
         try {
             for (ByteBuf bytes = arrived.take(); bytes.isReadable(); bytes = arrived.take()) {
                 try {
-                    while (bytes.isReadable()) {
-                        int length = Math.min(chunk.length, bytes.readableBytes());
-                        bytes.readBytes(chunk, 0, length);
-                        local.send(chunk, 0, length);
+                    for (ByteBuffer all = bytes.nioBuffer(); all.hasRemaining(); ) {
+                        local.write(all);
                     }
                 } finally {
                     bytes.release();
                 }
                 readMore();
             }
-        } catch (LinuxException e) {
+        } catch (IOException e) {
             LOG.debug("local end of a pipe: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package org.xenolith.toolstack.migration;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class MemoryDigest {
     private static final int MOST = 1 << 18;
 
     private final MemoryPages memory;
-    private final byte[] page = new byte[GuestMemory.PAGE_SIZE];
+    private final ByteBuffer page = ByteBuffer.allocateDirect(GuestMemory.PAGE_SIZE);
     private final CRC32C crc = new CRC32C();
 
     public MemoryDigest(MemoryPages memory) {
@@ -41,7 +42,7 @@ public final class MemoryDigest {
     private int of(int gfn) {
         memory.read(gfn, 1, page);
         crc.reset();
-        crc.update(page);
+        crc.update(page.clear());
         return (int) crc.getValue();
     }
 

@@ -1,8 +1,10 @@
 package org.xenolith.toolstack.migration;
 
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import org.xenolith.abi.memory.GuestMemory;
+import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.core.builder.GuestLayout;
 
 /** A domain's memory in a stream: everything that {@link GuestLayout#backed()} names. Safe from any thread. */
@@ -43,9 +45,20 @@ public final class MemoryPages {
         return all;
     }
 
-    /** Copies pages as they are now. */
-    void read(int firstGfn, int count, byte[] into) {
-        memory.read((long) firstGfn << GuestMemory.PAGE_SHIFT, into, 0, count * GuestMemory.PAGE_SIZE);
+    /** Copies pages as they are now to the beginning of a buffer. */
+    void read(int firstGfn, int count, ByteBuffer into) {
+        for (int page = 0; page < count; page++) {
+            RawMemory.read(address(firstGfn + page), into, page << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE);
+        }
+    }
+
+    /** Whether a page is zero now. */
+    boolean isZero(int gfn) {
+        return RawMemory.isZero(address(gfn), GuestMemory.PAGE_SIZE);
+    }
+
+    private long address(long gfn) {
+        return memory.hostAddress(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE);
     }
 
     /** Takes a run in; {@link StreamException} where it is not the domain's memory. */
@@ -59,7 +72,11 @@ public final class MemoryPages {
         if (pages.zero()) {
             memory.zero(gpa, length);
         } else {
-            memory.write(gpa, pages.data().array(), pages.data().arrayOffset() + pages.data().position(), (int) length);
+            for (int page = 0; page < pages.count(); page++) {
+                RawMemory.write(address(pages.firstGfn() + page), pages.data(), pages.data().position() + (page << GuestMemory.PAGE_SHIFT),
+                        GuestMemory.PAGE_SIZE);
+            }
+            memory.markDirty(gpa, length);
         }
     }
 }

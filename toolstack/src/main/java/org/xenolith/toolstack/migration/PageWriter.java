@@ -1,24 +1,19 @@
 package org.xenolith.toolstack.migration;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
-import org.xenolith.abi.memory.GuestMemory;
 
 /**
  * Writes pages of a domain into one stream, as often as asked. Zero pages cost nothing unless the reader has been given
  * something else for them before. One thread at a time.
  */
 public final class PageWriter {
-    private static final byte[] ZERO = new byte[GuestMemory.PAGE_SIZE];
-
     private final MemoryPages memory;
     private final StreamWriter out;
     private final Pace pace;
     private final BitSet filled = new BitSet();
     private final LongAdder done = new LongAdder();
-    private final byte[] run = new byte[StreamWriter.maxRun() * GuestMemory.PAGE_SIZE];
 
     public PageWriter(MemoryPages memory, StreamWriter out, Pace pace) {
         this.memory = memory;
@@ -54,18 +49,19 @@ public final class PageWriter {
 
     private void writeRun(int firstGfn, int count) throws IOException {
         long before = out.written();
-        memory.read(firstGfn, count, run);
-        for (int first = 0; first < count; ) {
-            boolean zero = isZero(first);
+        int last = firstGfn + count;
+        for (int first = firstGfn; first < last; ) {
+            boolean zero = memory.isZero(first);
             int end = first + 1;
-            while (end < count && isZero(end) == zero) {
+            while (end < last && memory.isZero(end) == zero) {
                 end++;
             }
             if (zero) {
-                writeZeroes(firstGfn + first, firstGfn + end);
+                writeZeroes(first, end);
             } else {
-                filled.set(firstGfn + first, firstGfn + end);
-                out.pages(firstGfn + first, slice(first, end), end - first);
+                filled.set(first, end);
+                memory.read(first, end - first, out.run());
+                out.pages(first, end - first);
             }
             first = end;
         }
@@ -78,19 +74,6 @@ public final class PageWriter {
             out.zero(first, end - first);
             filled.clear(first, end);
         }
-    }
-
-    /** The stream takes pages from 0 on; a run in the middle is moved there, over what has been written already. */
-    private byte[] slice(int first, int end) {
-        if (first > 0) {
-            System.arraycopy(run, first * GuestMemory.PAGE_SIZE, run, 0, (end - first) * GuestMemory.PAGE_SIZE);
-        }
-        return run;
-    }
-
-    private boolean isZero(int page) {
-        int at = page * GuestMemory.PAGE_SIZE;
-        return Arrays.equals(run, at, at + GuestMemory.PAGE_SIZE, ZERO, 0, GuestMemory.PAGE_SIZE);
     }
 
     /** Pages dealt with so far, zero pages included. From any thread. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -21,9 +20,10 @@ public final class StreamReader {
     private final StreamHeader header;
     private final PageCodec codec = new PageCodec();
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer frameHeader = little(new byte[StreamFormat.FRAME_HEADER_SIZE]);
+    private final ByteBuffer frameHeader = direct(StreamFormat.FRAME_HEADER_SIZE);
     private final Set<FrameType> seen = EnumSet.noneOf(FrameType.class);
-    private byte[] body = new byte[1 << 16];
+    private ByteBuffer body = direct(1 << 16);
+    private byte[] packed = new byte[0];
     private byte[] pages = new byte[0];
     private long position;
     private long start;
@@ -34,13 +34,13 @@ public final class StreamReader {
     /** Reads the header. */
     public StreamReader(ReadableByteChannel in) throws IOException {
         this.in = in;
-        ByteBuffer bytes = little(new byte[StreamFormat.HEADER_SIZE]);
+        ByteBuffer bytes = ByteBuffer.allocate(StreamFormat.HEADER_SIZE).order(ByteOrder.LITTLE_ENDIAN);
         fill(bytes, "the header");
         header = StreamHeader.decode(bytes);
     }
 
-    private static ByteBuffer little(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     public StreamHeader header() {
@@ -78,13 +78,15 @@ public final class StreamReader {
         if (length < 0 || length > StreamFormat.MAX_BODY) {
             throw wrong("a frame of " + Integer.toUnsignedString(length) + " bytes, at most " + StreamFormat.MAX_BODY);
         }
-        if (length > body.length) {
-            body = new byte[length];
+        if (length > body.capacity()) {
+            body = direct(length);
         }
-        fill(ByteBuffer.wrap(body, 0, length), "a frame");
+        fill(body.clear().limit(length), "a frame");
         crc.reset();
-        crc.update(frameHeader.array(), 0, StreamFormat.CRC_OFFSET);
-        crc.update(body, 0, length);
+        crc.update(frameHeader.position(0).limit(StreamFormat.CRC_OFFSET));
+        frameHeader.clear();
+        crc.update(body.flip());
+        body.clear();
         if (frameHeader.getInt(StreamFormat.CRC_OFFSET) != (int) crc.getValue()) {
             throw wrong("the frame is damaged: CRC32C is not what it says");
         }
@@ -106,7 +108,7 @@ public final class StreamReader {
         return switch (type) {
             case PAGES -> run(length);
             case END -> end(length);
-            default -> new StreamFrame.Item(start, type, Arrays.copyOf(body, length));
+            default -> new StreamFrame.Item(start, type, copy(length));
         };
     }
 
@@ -114,12 +116,11 @@ public final class StreamReader {
         if (length < StreamFormat.PAGES_HEADER_SIZE) {
             throw wrong("PAGES of " + length + " bytes, at least " + StreamFormat.PAGES_HEADER_SIZE);
         }
-        ByteBuffer run = little(body);
-        long first = run.getLong(0);
-        int count = run.getInt(StreamFormat.COUNT_OFFSET);
-        PageEncoding encoding = PageEncoding.ofCode(run.getInt(StreamFormat.ENCODING_OFFSET));
+        long first = body.getLong(0);
+        int count = body.getInt(StreamFormat.COUNT_OFFSET);
+        PageEncoding encoding = PageEncoding.ofCode(body.getInt(StreamFormat.ENCODING_OFFSET));
         if (encoding == null || (header.features() & encoding.feature()) != encoding.feature()) {
-            throw wrong("pages in encoding " + run.getInt(StreamFormat.ENCODING_OFFSET) + ", which the header does not announce");
+            throw wrong("pages in encoding " + body.getInt(StreamFormat.ENCODING_OFFSET) + ", which the header does not announce");
         }
         if (first < 0 || first >= LAST_GFN || count < 1 || count > LAST_GFN - first) {
             throw wrong("pages gfn=0x" + Long.toHexString(first) + ", count=" + count);
@@ -144,19 +145,23 @@ public final class StreamReader {
             if (size != full) {
                 throw wrong(count + " pages with " + size + " bytes of data");
             }
-            return ByteBuffer.wrap(body, StreamFormat.PAGES_HEADER_SIZE, size);
+            return body.slice(StreamFormat.PAGES_HEADER_SIZE, size);
         }
         if (pages.length < full) {
             pages = new byte[StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE];
         }
-        if (!codec.unpack(encoding, body, StreamFormat.PAGES_HEADER_SIZE, size, pages, full)) {
+        if (packed.length < size) {
+            packed = new byte[size];
+        }
+        body.get(StreamFormat.PAGES_HEADER_SIZE, packed, 0, size);
+        if (!codec.unpack(encoding, packed, 0, size, pages, full)) {
             throw wrong(encoding + " data does not unpack to " + count + " pages");
         }
         return ByteBuffer.wrap(pages, 0, full);
     }
 
     private StreamFrame.End end(int length) throws StreamException {
-        StreamTotals totals = new StreamFrame.Item(start, FrameType.END, Arrays.copyOf(body, length))
+        StreamTotals totals = new StreamFrame.Item(start, FrameType.END, copy(length))
                 .parse(StreamTotals.parser());
         int frames = sequence - 1;
         if (totals.getFrames() != frames || totals.getPages() != pageCount || totals.getZeroPages() != zeroPages) {
@@ -164,6 +169,12 @@ public final class StreamReader {
                     + totals.getZeroPages() + " zero pages; there were " + frames + ", " + pageCount + ", " + zeroPages);
         }
         return new StreamFrame.End(start, totals);
+    }
+
+    private byte[] copy(int length) {
+        byte[] bytes = new byte[length];
+        body.get(0, bytes);
+        return bytes;
     }
 
     /** For files: nothing may follow the end. */

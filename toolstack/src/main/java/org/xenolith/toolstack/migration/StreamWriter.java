@@ -16,8 +16,10 @@ public final class StreamWriter {
     private final int features;
     private final PageCodec codec = new PageCodec();
     private final CRC32C crc = new CRC32C();
-    private final byte[] frame;
     private final ByteBuffer bytes;
+    private final ByteBuffer run;
+    private final byte[] plain;
+    private final byte[] packed;
     private int sequence;
     private PageEncoding encoding;
     private long pages;
@@ -34,8 +36,10 @@ public final class StreamWriter {
         features = header.features();
         encoding(encoding);
         int most = StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE;
-        frame = new byte[DATA + (features == 0 ? most : codec.bound(most))];
-        bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
+        bytes = ByteBuffer.allocateDirect(DATA + most).order(ByteOrder.LITTLE_ENDIAN);
+        run = bytes.slice(DATA, most);
+        plain = new byte[features == 0 ? 0 : most];
+        packed = new byte[features == 0 ? 0 : codec.bound(most)];
         write(header.encode());
     }
 
@@ -60,23 +64,32 @@ public final class StreamWriter {
         write(ByteBuffer.wrap(body));
     }
 
+    /** Where the bytes of the next run of pages are put, from 0 on; {@link #maxRun} pages. */
+    public ByteBuffer run() {
+        return run;
+    }
+
     /**
-     * Writes a run of pages.
+     * Writes the run of pages that is in {@link #run}.
      *
-     * @param data the pages' bytes, from 0 on
      * @param count 1..{@link #maxRun}
      */
-    public void pages(long firstGfn, byte[] data, int count) throws IOException {
+    public void pages(long firstGfn, int count) throws IOException {
         int length = count * StreamFormat.PAGE_SIZE;
-        PageEncoding used = encoding;
-        int size = used == PageEncoding.RAW ? length : codec.pack(used, data, length, frame, DATA);
-        if (size >= length) {
-            used = PageEncoding.RAW;
-            size = length;
-            System.arraycopy(data, 0, frame, DATA, length);
-        }
-        run(firstGfn, count, used, size);
+        int size = encoding == PageEncoding.RAW ? length : pack(length);
+        run(firstGfn, count, size < length ? encoding : PageEncoding.RAW, size);
         pages += count;
+    }
+
+    /** Packs the run where that makes it smaller; how long it is then. */
+    private int pack(int length) {
+        run.get(0, plain, 0, length);
+        int size = codec.pack(encoding, plain, length, packed, 0);
+        if (size >= length) {
+            return length;
+        }
+        run.put(0, packed, 0, size);
+        return size;
     }
 
     /** Tells that a run of pages is zero, where the reader may have other data. */
@@ -91,7 +104,7 @@ public final class StreamWriter {
         bytes.putLong(body, firstGfn)
                 .putInt(body + StreamFormat.COUNT_OFFSET, count)
                 .putInt(body + StreamFormat.ENCODING_OFFSET, used.code());
-        crc.update(frame, body, StreamFormat.PAGES_HEADER_SIZE + size);
+        sum(body, DATA + size);
         bytes.putInt(StreamFormat.CRC_OFFSET, (int) crc.getValue());
         write(bytes.limit(DATA + size).position(0));
     }
@@ -100,7 +113,12 @@ public final class StreamWriter {
         bytes.clear();
         bytes.putInt(0, type.code()).putInt(StreamFormat.LENGTH_OFFSET, length).putInt(StreamFormat.SEQUENCE_OFFSET, sequence++);
         crc.reset();
-        crc.update(frame, 0, StreamFormat.CRC_OFFSET);
+        sum(0, StreamFormat.CRC_OFFSET);
+    }
+
+    private void sum(int from, int to) {
+        crc.update(bytes.limit(to).position(from));
+        bytes.clear();
     }
 
     /** Writes the last frame. */

@@ -1,6 +1,9 @@
 package org.xenolith.abi.memory;
 
 import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import sun.misc.Unsafe;
 
 /**
@@ -12,6 +15,7 @@ import sun.misc.Unsafe;
 public final class RawMemory {
     private static final Unsafe UNSAFE = unsafe();
     private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
+    private static final long ADDRESS = addressOffset();
 
     private RawMemory() {
     }
@@ -91,6 +95,38 @@ public final class RawMemory {
         UNSAFE.copyMemory(source, BYTES + offset, null, address, length);
     }
 
+    /** Copies to a buffer of either kind, whose position stays. */
+    public static void read(long address, ByteBuffer target, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, target.capacity());
+        if (target.hasArray()) {
+            read(address, target.array(), target.arrayOffset() + offset, length);
+        } else {
+            UNSAFE.copyMemory(address, UNSAFE.getLong(target, ADDRESS) + offset, length);
+        }
+    }
+
+    /** Copies from a buffer of either kind, whose position stays. */
+    public static void write(long address, ByteBuffer source, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, source.capacity());
+        if (source.hasArray()) {
+            write(address, source.array(), source.arrayOffset() + offset, length);
+        } else {
+            UNSAFE.copyMemory(UNSAFE.getLong(source, ADDRESS) + offset, address, length);
+        }
+    }
+
+    /** Whether so many bytes, a multiple of 64, are all zero. */
+    public static boolean isZero(long address, int length) {
+        for (long at = address; at < address + length; at += 64) {
+            long any = UNSAFE.getLong(at) | UNSAFE.getLong(at + 8) | UNSAFE.getLong(at + 16) | UNSAFE.getLong(at + 24)
+                    | UNSAFE.getLong(at + 32) | UNSAFE.getLong(at + 40) | UNSAFE.getLong(at + 48) | UNSAFE.getLong(at + 56);
+            if (any != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public static void copy(long source, long target, long length) {
         UNSAFE.copyMemory(source, target, length);
     }
@@ -111,6 +147,15 @@ public final class RawMemory {
     /** Frees what {@link #allocate} returned. */
     public static void free(long address) {
         UNSAFE.freeMemory(UNSAFE.getLong(address - Long.BYTES));
+    }
+
+    /** Where a direct buffer keeps its address. */
+    private static long addressOffset() {
+        try {
+            return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+        } catch (NoSuchFieldException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private static Unsafe unsafe() {
