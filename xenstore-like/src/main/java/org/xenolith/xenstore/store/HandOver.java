@@ -11,7 +11,7 @@ import org.xenolith.xenstore.wire.ByteWriter;
 /** Writes a running store with its connections, open transactions included, for another version of it in this process. */
 public final class HandOver {
     private final ByteWriter out = new ByteWriter();
-    private final List<Node> roots = new ArrayList<>();
+    private final List<Base> bases = new ArrayList<>();
 
     private HandOver() {
     }
@@ -24,8 +24,8 @@ public final class HandOver {
         HandOver handOver = new HandOver();
         handOver.collect(store, connections);
         handOver.records(recorded(store));
-        handOver.out.putInt(handOver.roots.size() - 1);
-        handOver.roots.subList(1, handOver.roots.size()).forEach(root -> handOver.records(recorded(root)));
+        handOver.out.putInt(handOver.bases.size() - 1);
+        handOver.bases.subList(1, handOver.bases.size()).forEach(handOver::base);
         handOver.out.putInt(connections.size());
         Iterator<byte[]> bytes = held.iterator();
         connections.forEach(connection -> handOver.connection(connection, bytes.next()));
@@ -33,19 +33,24 @@ public final class HandOver {
     }
 
     private void collect(Store store, Collection<? extends Connection> connections) {
-        roots.add(store.tree().root());
+        bases.add(Base.of(store.tree()));
         for (Connection connection : connections) {
             for (Transaction transaction : connection.transactions().values()) {
-                if (indexOf(transaction.baseRoot()) < 0) {
-                    roots.add(transaction.baseRoot());
+                if (indexOf(transaction.base()) < 0) {
+                    bases.add(transaction.base());
                 }
             }
         }
     }
 
-    private int indexOf(Node root) {
-        for (int i = 0; i < roots.size(); i++) {
-            if (roots.get(i) == root) {
+    private void base(Base base) {
+        records(recorded(base.root()));
+        records(recorded(base.specialsAsTree()));
+    }
+
+    private int indexOf(Base base) {
+        for (int i = 0; i < bases.size(); i++) {
+            if (bases.get(i).isSame(base)) {
                 return i;
             }
         }
@@ -108,7 +113,7 @@ public final class HandOver {
     private void transaction(Transaction transaction) {
         out.putInt(transaction.id());
         out.putByte(transaction.doomed() ? 1 : 0);
-        out.putInt(indexOf(transaction.baseRoot()));
+        out.putInt(indexOf(transaction.base()));
         out.putInt(transaction.reads().size());
         transaction.reads().forEach((path, aspects) -> {
             Records.putPath(out, path);

@@ -200,11 +200,11 @@ public final class Store {
     }
 
     Transaction open(Connection connection, Domain domain, int id, boolean doomed) {
-        return open(connection, domain, id, doomed, tree.root());
+        return open(connection, domain, id, doomed, Base.of(tree));
     }
 
-    Transaction open(Connection connection, Domain domain, int id, boolean doomed, Node base) {
-        Transaction transaction = new Transaction(id, base, tree.specials(), stamps, domains, doomed);
+    Transaction open(Connection connection, Domain domain, int id, boolean doomed, Base base) {
+        Transaction transaction = new Transaction(id, base, stamps, domains, doomed);
         connection.transactions().put(id, transaction);
         domain.use(Quota.TRANSACTIONS, 1);
         return transaction;

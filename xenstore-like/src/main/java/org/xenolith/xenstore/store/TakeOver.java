@@ -11,7 +11,7 @@ import org.xenolith.xenstore.wire.ByteReader;
 public final class TakeOver {
     private final Store store;
     private final ByteReader in;
-    private final List<Node> roots = new ArrayList<>();
+    private final List<Base> bases = new ArrayList<>();
 
     private TakeOver(Store store, byte[] state) {
         this.store = store;
@@ -41,9 +41,9 @@ public final class TakeOver {
             restorer.apply(bytes());
         }
         store.domains().settle(Integer.MAX_VALUE);
-        roots.add(store.tree().root());
+        bases.add(Base.of(store.tree()));
         for (int left = in.getInt(); left > 0; left--) {
-            roots.add(tree());
+            bases.add(new Base(tree(), tree().children()));
         }
     }
 
@@ -113,7 +113,7 @@ public final class TakeOver {
     private void transaction(Connection connection, Domain domain) {
         int id = in.getInt();
         boolean doomed = in.getByte() != 0;
-        Node base = roots.get(in.getInt());
+        Base base = bases.get(in.getInt());
         Transaction transaction = store.open(connection, domain, id, doomed, base);
         for (int left = in.getInt(); left > 0; left--) {
             transaction.read(Records.getPath(in), in.getInt());

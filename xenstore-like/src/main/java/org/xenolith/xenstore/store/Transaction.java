@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.xenstore.XsError;
-import org.xenolith.xenstore.tree.Children;
 import org.xenolith.xenstore.tree.Node;
 import org.xenolith.xenstore.tree.XsPath;
 
@@ -31,16 +30,14 @@ final class Transaction {
     private final List<Change> changes = new ArrayList<>();
     private final Map<XsPath, Event> events = new LinkedHashMap<>();
     private final boolean doomed;
-    private Node baseRoot;
-    private Children baseSpecials;
+    private Base base;
 
-    Transaction(int id, Node base, Children specials, Stamps stamps, Domains domains, boolean doomed) {
+    Transaction(int id, Base base, Stamps stamps, Domains domains, boolean doomed) {
         this.id = id;
         this.doomed = doomed;
-        baseRoot = base;
-        baseSpecials = specials;
+        this.base = base;
         overlay = new LedgerOverlay(domains);
-        view = new Workspace(stamps, domains, overlay, baseRoot, baseSpecials);
+        view = new Workspace(stamps, domains, overlay, base.root(), base.specials());
     }
 
     int id() {
@@ -59,21 +56,16 @@ final class Transaction {
 
     /** Bases a fresh transaction on the store as it is now. */
     void begin(Workspace store) {
-        baseRoot = store.root();
-        baseSpecials = store.specials();
-        view.reset(overlay, baseRoot, baseSpecials);
+        base = Base.of(store);
+        view.reset(overlay, base.root(), base.specials());
     }
 
     Workspace view() {
         return view;
     }
 
-    Node baseRoot() {
-        return baseRoot;
-    }
-
-    Children baseSpecials() {
-        return baseSpecials;
+    Base base() {
+        return base;
     }
 
     Map<XsPath, Integer> reads() {
@@ -112,7 +104,7 @@ final class Transaction {
      * @return what watches are told, in order; null if the changes are not possible any more
      */
     Iterable<Event> commit(Caller caller, Workspace store, Domains domains) {
-        if (isUnchanged(store)) {
+        if (base.isStill(store)) {
             return settle(store, domains, view, overlay, events);
         }
         LedgerOverlay again = new LedgerOverlay(domains);
@@ -138,22 +130,18 @@ final class Transaction {
         return told.values();
     }
 
-    private boolean isUnchanged(Workspace store) {
-        return store.root() == baseRoot && store.specials() == baseSpecials;
-    }
-
     /** A path that keeps it from committing, as what was read there is no longer so; or null. */
     XsPath conflict(Workspace store) {
         if (doomed) {
             return XsPath.ROOT;
         }
-        if (changes.isEmpty() || isUnchanged(store)) {
+        if (changes.isEmpty() || base.isStill(store)) {
             return null;
         }
         for (Map.Entry<XsPath, Integer> entry : reads.entrySet()) {
             XsPath path = entry.getKey();
-            Node then = path.isSpecial() ? baseSpecials.get(path.array(), path.offset(), path.length())
-                    : Workspace.find(baseRoot, path);
+            Node then = path.isSpecial() ? base.specials().get(path.array(), path.offset(), path.length())
+                    : Workspace.find(base.root(), path);
             Node now = store.find(path);
             if (then != now && differs(then, now, entry.getValue())) {
                 return path;

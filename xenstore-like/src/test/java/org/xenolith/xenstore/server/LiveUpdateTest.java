@@ -76,6 +76,25 @@ class LiveUpdateTest {
     }
 
     @Test
+    void shouldHandOverTheSpecialNodesThatATransactionStartedFrom() throws Exception {
+        try (XenstoreServer server = XenstoreServer.start()) {
+            Path socket = folder.resolve("socket");
+            server.listen(socket);
+            try (RawClient a = new RawClient(socket); RawClient b = new RawClient(socket)) {
+                String id = b.ask(XsOp.TRANSACTION_START, "|");
+                assertEquals("n0|r32757|", in(b, XsOp.GET_PERMS, id, "@releaseDomain|"));
+                assertEquals("OK|", in(b, XsOp.WRITE, id, "/lost|in transaction"));
+                assertEquals("OK|", a.ask(XsOp.SET_PERMS, "@releaseDomain|n0|r7|"));
+                assertEquals("OK|", a.ask(XsOp.CONTROL, "live-update|-s|-t|10|"));
+                assertEquals("OK|", a.ask(XsOp.CONTROL, "check|"));
+                assertEquals("n0|r32757|", in(b, XsOp.GET_PERMS, id, "@releaseDomain|"));
+                assertEquals("EAGAIN|", in(b, XsOp.TRANSACTION_END, id, "T|"));
+                assertEquals("n0|r7|", a.ask(XsOp.GET_PERMS, "@releaseDomain|"));
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseWhereClientsCannotMove() throws Exception {
         try (XenstoreServer server = XenstoreServer.start();
                 var client = XenstoreClients.inProcess(server, ConnectionPolicy.control())) {
