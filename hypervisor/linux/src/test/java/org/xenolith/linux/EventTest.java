@@ -47,6 +47,26 @@ class EventTest {
     }
 
     @Test
+    void shouldPollOnlyWhatIsWanted() {
+        try (EventFd first = EventFd.create(); EventFd second = EventFd.create(); PollSet poll = new PollSet(first, second)) {
+            first.signal();
+            second.signal();
+            poll.want(1, Poll.IN);
+            poll.await(-1);
+            assertEquals(0, poll.ready(0));
+            assertEquals(Poll.IN, poll.ready(1));
+
+            second.drain();
+            poll.await(0);
+            assertEquals(0, poll.ready(1));
+
+            poll.want(0, Poll.IN);
+            poll.await(-1);
+            assertEquals(Poll.IN, poll.ready(0));
+        }
+    }
+
+    @Test
     void shouldKeepASignalPendingUntilItsThreadTakesIt() throws InterruptedException {
         onThread(() -> {
             try (ThreadSignal signal = ThreadSignal.block(SIGNAL)) {

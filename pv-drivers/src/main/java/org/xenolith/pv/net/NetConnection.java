@@ -15,7 +15,7 @@ import org.xenolith.evtchn.EventBinder;
 import org.xenolith.evtchn.EvtchnException;
 import org.xenolith.evtchn.LocalPort;
 import org.xenolith.pv.ring.BackRing;
-import org.xenolith.pv.ring.Doorbell;
+import org.xenolith.pv.ring.BusyPoll;
 import org.xenolith.pv.ring.MappedRing;
 import org.xenolith.pv.ring.RingViolationException;
 import org.xenolith.pv.xenbus.DeviceException;
@@ -25,7 +25,7 @@ final class NetConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NetConnection.class);
     private static final int BATCH = 64;
 
-    private final Doorbell bell = new Doorbell(1);
+    private final BusyPoll poll = new BusyPoll();
     private final MappedRing txMapping;
     private final MappedRing rxMapping;
     private final PacketPort port;
@@ -34,6 +34,7 @@ final class NetConnection implements Runnable {
     private final LocalPort txPort;
     private final LocalPort rxPort;
     private final Consumer<String> onViolation;
+    private volatile boolean closed;
     private boolean running;
     private boolean busy;
     private boolean paused;
@@ -51,8 +52,8 @@ final class NetConnection implements Runnable {
             BackRing txRing = BackRing.attach(txMapping.pages(), NetifLayout.TX_SLOT);
             BackRing rxRing = BackRing.attach(receive.pages(), NetifLayout.RX_SLOT);
             DomId domain = config.path().frontDomain();
-            first = events.bindInterdomain(domain, transport.txChannel(), bell);
-            rxPort = transport.split() ? events.bindInterdomain(domain, transport.rxChannel(), bell) : first;
+            first = events.bindInterdomain(domain, transport.txChannel(), port::wake);
+            rxPort = transport.split() ? events.bindInterdomain(domain, transport.rxChannel(), port::wake) : first;
             port.offloads(transport.checksum(), transport.gsoV4(), transport.gsoV6());
             tx = new TxPath(txRing, grants, port, rate, statistics);
             rx = new RxPath(rxRing, grants, port, transport.gso(), config.mtu(), statistics);
@@ -82,23 +83,14 @@ final class NetConnection implements Runnable {
 
     synchronized void serve(Executor executor) {
         running = true;
-        port.onReadable(bell);
         executor.execute(this);
     }
 
     @Override
     public void run() {
         try {
-            while (!bell.isClosed()) {
-                if (!enter()) {
-                    bell.await(0);
-                    continue;
-                }
-                long wait = moveBoth();
-                leave();
-                if (wait != 0) {
-                    bell.await(0, wait);
-                }
+            while (!closed) {
+                serve();
             }
         } catch (RingViolationException | GuestMemoryFault e) {
             onViolation.accept(e.getMessage());
@@ -121,7 +113,7 @@ final class NetConnection implements Runnable {
         synchronized (this) {
             paused = false;
         }
-        bell.onEvent();
+        port.wake();
     }
 
     NetBackendState state() {
@@ -129,8 +121,8 @@ final class NetConnection implements Runnable {
     }
 
     void close() {
-        port.onReadable(null);
-        bell.close();
+        closed = true;
+        port.wake();
         synchronized (this) {
             awaitWhile(() -> running);
         }
@@ -142,20 +134,61 @@ final class NetConnection implements Runnable {
         txMapping.close();
     }
 
-    /** One batch each way; returns how long to wait for an event, 0 for not at all. */
-    private long moveBoth() throws IOException {
-        boolean more = tx.run(BATCH);
-        if (tx.publish()) {
-            txPort.send();
+    /** Moves what there is, looks a little longer, and sleeps until there is more. */
+    private void serve() throws IOException {
+        long start = System.nanoTime();
+        while (!closed && move()) {
+            start = System.nanoTime();
         }
-        more |= rx.run(BATCH);
-        if (rx.publish()) {
-            rxPort.send();
+        long span = poll.span();
+        while (!closed && System.nanoTime() - start < span) {
+            if (move()) {
+                poll.waited(System.nanoTime() - start);
+                return;
+            }
+            Thread.yield();
         }
-        if (more || !tx.isRateLimited() && tx.finalCheck()) {
-            return 0;
+        sleep();
+        poll.waited(System.nanoTime() - start);
+    }
+
+    /** A batch each way, unless paused; true if anything moved. */
+    private boolean move() throws IOException {
+        if (!enter()) {
+            return false;
         }
-        return tx.isRateLimited() ? tx.nanosToWait() : Long.MAX_VALUE;
+        try {
+            boolean moved = tx.run(BATCH);
+            if (tx.publish()) {
+                txPort.send();
+            }
+            moved |= rx.run(BATCH);
+            if (rx.publish()) {
+                rxPort.send();
+            }
+            return moved;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Asks for events, and waits for one unless there is something to do already. */
+    private void sleep() throws IOException {
+        boolean packets = false;
+        long nanos = Long.MAX_VALUE;
+        if (enter()) {
+            try {
+                if (tx.isRateLimited()) {
+                    nanos = tx.nanosToWait();
+                } else if (tx.finalCheck()) {
+                    return;
+                }
+                packets = rx.hasRoom();
+            } finally {
+                leave();
+            }
+        }
+        port.await(packets, nanos);
     }
 
     private synchronized boolean enter() {

@@ -2,12 +2,11 @@ package org.xenolith.pv.net;
 
 import java.io.IOException;
 import org.xenolith.abi.memory.IoVector;
-import org.xenolith.evtchn.PortHandler;
 
 /**
  * Where a virtual interface's packets go to and come from: a TAP device with IFF_VNET_HDR. Every packet is an Ethernet
  * frame behind a {@code virtio_net_hdr} of {@link #headerSize} bytes, which is the start of the vector. Transfers are
- * made by one thread; they never wait and allocate nothing.
+ * made by one thread, which waits here between them; they allocate nothing.
  */
 public interface PacketPort {
     /** 10 or 12. */
@@ -26,6 +25,15 @@ public interface PacketPort {
     /** Sends a packet; false if there is no room for it now and it was dropped. */
     boolean send(IoVector source) throws IOException;
 
-    /** Has the handler called, from any thread, when a packet comes after {@link #receive} returned 0; null ends that. */
-    void onReadable(PortHandler handler);
+    /**
+     * On the transferring thread: waits for {@link #wake}, and if asked for a packet to {@link #receive} too. May return
+     * for no reason.
+     *
+     * @param packets whether a packet, there already or coming, ends the wait
+     * @param nanos   at most so long, rounded up to what the device can tell; {@link Long#MAX_VALUE} for ever
+     */
+    void await(boolean packets, long nanos) throws IOException;
+
+    /** From any thread: ends the present wait, or the next one before it begins. Takes no lock and allocates nothing. */
+    void wake();
 }

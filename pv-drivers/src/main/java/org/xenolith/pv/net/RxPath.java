@@ -31,6 +31,7 @@ final class RxPath implements AutoCloseable {
     private final long buffer = RawMemory.allocate(4096);
     private final VnetHeader header = new VnetHeader(buffer);
     private int mapped;
+    private boolean hasRoom;
 
     RxPath(BackRing ring, ForeignGrants grants, PacketPort port, boolean gso, int mtu, NetStatistics statistics) {
         this.ring = ring;
@@ -47,23 +48,35 @@ final class RxPath implements AutoCloseable {
         vector = new IoVector(window + 1);
     }
 
-    /** Moves at most so many packets; true if there may be more right away. */
+    /** Moves at most so many packets; true if there was one, or a bad slot to answer. */
     boolean run(int packets) throws IOException {
-        for (int i = 0; i < packets; i++) {
-            if (ring.unconsumed() < window && !ring.finalCheck(window)) {
-                return false;
-            }
-            if (!mapWindow()) {
-                continue;
-            }
-            fillVector();
-            int stored = port.receive(vector);
-            if (stored <= port.headerSize()) {
-                return false;
-            }
-            deliver(stored - port.headerSize());
+        int moved = 0;
+        while (moved < packets && take()) {
+            moved++;
         }
+        return moved > 0;
+    }
+
+    private boolean take() throws IOException {
+        hasRoom = ring.unconsumed() >= window || ring.finalCheck(window);
+        if (!hasRoom) {
+            return false;
+        }
+        if (!mapWindow()) {
+            return true;
+        }
+        fillVector();
+        int stored = port.receive(vector);
+        if (stored <= port.headerSize()) {
+            return false;
+        }
+        deliver(stored - port.headerSize());
         return true;
+    }
+
+    /** Whether the guest had room for a packet when last looked at; if not, an event will tell. */
+    boolean hasRoom() {
+        return hasRoom;
     }
 
     boolean publish() {

@@ -26,6 +26,7 @@ final class TxPath implements AutoCloseable {
     private final long buffer = RawMemory.allocate(4096);
     private final VnetHeader header = new VnetHeader(buffer);
     private final HeaderParser parser;
+    private boolean limited;
 
     TxPath(BackRing ring, ForeignGrants grants, PacketPort port, RateLimit rate, NetStatistics statistics) {
         this.ring = ring;
@@ -36,20 +37,28 @@ final class TxPath implements AutoCloseable {
         parser = new HeaderParser(buffer + port.headerSize());
     }
 
-    /** Takes at most so many packets; true if there may be more right away. */
+    /** Takes at most so many packets; true if there was one. */
     boolean run(int packets) {
-        for (int i = 0; i < packets; i++) {
-            int waiting = ring.unconsumed();
-            if (waiting == 0) {
-                return false;
-            }
-            packet.read(ring, waiting, slot);
-            if (!rate.take(packet.total)) {
-                return false;
-            }
-            ring.advance(packet.ringSlots());
-            answer(packet.isValid() ? send() : failed());
+        int taken = 0;
+        while (taken < packets && take()) {
+            taken++;
         }
+        return taken > 0;
+    }
+
+    private boolean take() {
+        int waiting = ring.unconsumed();
+        if (waiting == 0) {
+            limited = false;
+            return false;
+        }
+        packet.read(ring, waiting, slot);
+        limited = !rate.take(packet.total);
+        if (limited) {
+            return false;
+        }
+        ring.advance(packet.ringSlots());
+        answer(packet.isValid() ? send() : failed());
         return true;
     }
 
@@ -63,9 +72,9 @@ final class TxPath implements AutoCloseable {
         return ring.finalCheck();
     }
 
-    /** Whether a packet waits for credit rather than for the guest. */
+    /** Whether a packet waited for credit when last looked at. */
     boolean isRateLimited() {
-        return ring.unconsumed() > 0;
+        return limited;
     }
 
     long nanosToWait() {

@@ -4,15 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.xenolith.abi.memory.IoVector;
 import org.xenolith.abi.memory.RawMemory;
-import org.xenolith.evtchn.PortHandler;
 
 /** A port whose other end is the test. Packets are with their 12-byte header. */
 final class MemoryPort implements PacketPort {
     final List<byte[]> sent = new ArrayList<>();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-    private PortHandler handler;
+    private boolean rung;
     boolean full;
 
     @Override
@@ -56,21 +56,28 @@ final class MemoryPort implements PacketPort {
     }
 
     @Override
-    public synchronized void onReadable(PortHandler readable) {
-        handler = readable;
+    public synchronized void await(boolean packets, long nanos) {
+        try {
+            if (!rung && !(packets && !waiting.isEmpty())) {
+                TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        rung = false;
     }
 
-    void inject(byte[] header, byte[] frame) {
+    @Override
+    public synchronized void wake() {
+        rung = true;
+        notifyAll();
+    }
+
+    synchronized void inject(byte[] header, byte[] frame) {
         byte[] packet = Arrays.copyOf(header, 12 + frame.length);
         System.arraycopy(frame, 0, packet, 12, frame.length);
-        PortHandler tell;
-        synchronized (this) {
-            waiting.add(packet);
-            tell = handler;
-        }
-        if (tell != null) {
-            tell.onEvent();
-        }
+        waiting.add(packet);
+        notifyAll();
     }
 
     synchronized int sentCount() {

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xenolith.abi.DomId;
 import org.xenolith.abi.memory.IoVector;
-import org.xenolith.evtchn.PortHandler;
 import org.xenolith.pv.loopback.LoopbackDomain;
+import org.xenolith.pv.ring.Doorbell;
 import org.xenolith.pv.support.MemoryStore;
 import org.xenolith.pv.xenbus.DevicePath;
 
@@ -30,6 +30,7 @@ public final class NetBenchmark {
     private static final class Sink implements PacketPort {
         final AtomicLong packets = new AtomicLong();
         volatile long worker;
+        private final Doorbell bell = new Doorbell(1);
 
         @Override
         public int headerSize() {
@@ -56,8 +57,13 @@ public final class NetBenchmark {
         }
 
         @Override
-        public void onReadable(PortHandler handler) {
-            // Nothing ever comes.
+        public void await(boolean packets, long nanos) {
+            bell.await(0, nanos);
+        }
+
+        @Override
+        public void wake() {
+            bell.onEvent();
         }
     }
 

@@ -149,7 +149,7 @@ final class DomainDevices implements AutoCloseable {
             }
         }
         for (VifConfig vif : assign.getConfig().getVifsList()) {
-            TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid())), threads));
+            TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid()))));
             NetBackendConfig config = new NetBackendConfig(DevicePath.of(VifNodes.TYPE, domid, vif.getDevid()), mtu(vif), true);
             NetBackend backend = keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads));
             vifs.put(vif.getDevid(), backend);

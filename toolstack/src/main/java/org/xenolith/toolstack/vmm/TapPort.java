@@ -1,47 +1,46 @@
 package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.abi.memory.IoVector;
-import org.xenolith.evtchn.PortHandler;
-import org.xenolith.linux.Epoll;
 import org.xenolith.linux.EventFd;
 import org.xenolith.linux.IoVec;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.NativeBuffer;
+import org.xenolith.linux.Poll;
+import org.xenolith.linux.PollSet;
 import org.xenolith.linux.Tap;
 import org.xenolith.pv.net.PacketPort;
 
-/**
- * A TAP device as a back end's packet port. One thread waits for packets while the back end has asked to be told, and
- * rests between: the device is watched only after it ran empty.
- */
+/** A TAP device as a back end's packet port. The worker waits for packets and for events of the guest at once. */
 final class TapPort implements PacketPort, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TapPort.class);
     private static final int HEADER = 12;
     private static final int MAX_RUNS = 64;
-    private static final long WAKE = 1;
+    private static final int DEVICE = 0;
+    private static final int WAKE = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    /** Longest wait; one for ever ends early and harmlessly. */
+    private static final long LONGEST_MILLIS = 1_000_000;
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
+    private static final int WOKEN = 2;
 
     private final Tap tap;
     private final IoVec incoming = new IoVec(MAX_RUNS);
     private final IoVec outgoing = new IoVec(MAX_RUNS);
-    private final Epoll epoll = Epoll.create(2);
     private final EventFd wake = EventFd.create();
-    private final Object gate = new Object();
-    private volatile PortHandler handler;
-    private boolean armed;
-    private volatile boolean closed;
-    private boolean ended;
+    private final PollSet poll;
+    private final AtomicInteger worker = new AtomicInteger(AWAKE);
 
     /** Takes ownership of the device. */
-    TapPort(Tap tap, Executor threads) {
+    TapPort(Tap tap) {
         this.tap = tap;
         tap.vnetHeaderSize(HEADER);
-        epoll.add(tap, Epoll.IN, 0);
-        epoll.add(wake, Epoll.IN, WAKE);
-        threads.execute(this::watch);
+        poll = new PollSet(tap, wake);
+        poll.want(WAKE, Poll.IN);
     }
 
     @Override
@@ -62,11 +61,7 @@ final class TapPort implements PacketPort, AutoCloseable {
     @Override
     public int receive(IoVector target) throws IOException {
         try {
-            int got = tap.read(NativeRuns.fill(incoming, target));
-            if (got == 0) {
-                arm();
-            }
-            return got;
+            return tap.read(NativeRuns.fill(incoming, target));
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -94,85 +89,43 @@ final class TapPort implements PacketPort, AutoCloseable {
     }
 
     @Override
-    public void onReadable(PortHandler told) {
-        handler = told;
-        if (told != null) {
-            arm();
+    public void await(boolean packets, long nanos) throws IOException {
+        if (!worker.compareAndSet(AWAKE, ASLEEP)) {
+            worker.set(AWAKE);
+            return;
         }
-    }
-
-    private void arm() {
-        synchronized (gate) {
-            armed = true;
-            gate.notifyAll();
-        }
-    }
-
-    /** Waits until somebody wants to know, then until the device has a packet, tells, and rests again. */
-    private void watch() {
         try {
-            while (awaitArmed()) {
-                int ready = epoll.await(-1);
-                PortHandler told = handler;
-                if (!closed && told != null && hasPacket(ready)) {
-                    synchronized (gate) {
-                        armed = false;
-                    }
-                    told.onEvent();
-                }
+            poll.want(DEVICE, packets ? Poll.IN : 0);
+            poll.await(millis(nanos));
+            if (poll.ready(WAKE) != 0) {
+                wake.drain();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if ((poll.ready(DEVICE) & ~Poll.IN) != 0) {
+                throw new IOException("the interface is gone");
+            }
         } catch (LinuxException e) {
-            LOG.error("the interface is watched no more", e);
+            throw new IOException(e.getMessage(), e);
         } finally {
-            synchronized (gate) {
-                ended = true;
-                gate.notifyAll();
-            }
+            worker.set(AWAKE);
         }
     }
 
-    private boolean hasPacket(int ready) {
-        for (int i = 0; i < ready; i++) {
-            if (epoll.data(i) != WAKE) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean awaitArmed() throws InterruptedException {
-        synchronized (gate) {
-            while (!closed && (!armed || handler == null)) {
-                gate.wait();
-            }
-            return !closed;
-        }
+    private static int millis(long nanos) {
+        return (int) Math.min(LONGEST_MILLIS, nanos / NANOS_PER_MILLI + 1);
     }
 
     @Override
-    public void close() {
-        synchronized (gate) {
-            closed = true;
-            gate.notifyAll();
+    public void wake() {
+        if (worker.getAndSet(WOKEN) == ASLEEP) {
+            wake.signal();
         }
-        wake.signal();
-        awaitEnd();
-        epoll.close();
-        wake.close();
-        tap.close();
     }
 
-    private void awaitEnd() {
-        synchronized (gate) {
-            try {
-                while (!ended) {
-                    gate.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /** The worker has ended. */
+    @Override
+    public void close() {
+        poll.close();
+        wake.close();
+        tap.close();
     }
 }
