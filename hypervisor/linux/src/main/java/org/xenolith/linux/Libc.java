@@ -117,6 +117,8 @@ final class Libc {
 
     static native int prctl(int option, long a, long b, long c, long d);
 
+    static native long syscall(long number, long a, long b, long c);
+
     static native int getuid();
 
     static native int setresuid(int real, int effective, int saved);

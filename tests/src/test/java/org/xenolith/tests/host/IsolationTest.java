@@ -18,12 +18,22 @@ class IsolationTest extends HostTest {
     @Test
     void shouldGainNoPrivilegeInAnyThread() throws Exception {
         host().create(Guest.probe("confined", "xs-walk")).ok();
-        int process = host().processOf(host().domid("confined"));
+        assertEquals(List.of("1"), ofAllThreads("confined", "NoNewPrivs"));
+    }
+
+    /** 2 stands for a filter; what it forbids is SyscallFilterTest's business. */
+    @Test
+    void shouldHaveItsSystemCallsFilteredInEveryThread() throws Exception {
+        host().create(Guest.probe("filtered", "xs-walk")).ok();
+        assertEquals(List.of("2"), ofAllThreads("filtered", "Seccomp"));
+    }
+
+    private List<String> ofAllThreads(String domain, String field) throws Exception {
+        int process = host().processOf(host().domid(domain));
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
-            List<String> flags = threads.map(thread -> HostProcesses.read(thread.resolve("status")))
+            return threads.map(thread -> HostProcesses.read(thread.resolve("status")))
                     .filter(status -> !status.isEmpty())
-                    .map(status -> status.replaceAll("(?s).*NoNewPrivs:\\s*(\\d).*", "$1")).distinct().toList();
-            assertEquals(List.of("1"), flags);
+                    .map(status -> status.replaceAll("(?s).*\n" + field + ":\\s*(\\d+).*", "$1")).distinct().toList();
         }
     }
 

@@ -40,19 +40,19 @@ final class DomainBuild {
     private final Handed handed;
     private final StoreLines stores;
     private final Consumer<VmmFrame> events;
-    private final IntConsumer become;
+    private final IntConsumer confine;
     private final List<String> notices = new ArrayList<>();
     private boolean kernelSaved;
     private Assigned assigned;
 
-    /** @param become makes this process another user; called when everything that has a name is open */
-    DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events, IntConsumer become) {
+    /** @param confine takes this process's rights, given the user to become or 0; called when everything that has a name is open */
+    DomainBuild(Assign assign, List<Descriptor> descriptors, StoreLines stores, Consumer<VmmFrame> events, IntConsumer confine) {
         this.assign = assign;
         this.config = assign.getConfig();
         this.handed = new Handed(assign.getDescriptorsList(), descriptors);
         this.stores = stores;
         this.events = events;
-        this.become = become;
+        this.confine = confine;
     }
 
     /** What to answer, once {@link #run} has returned. */
@@ -108,9 +108,7 @@ final class DomainBuild {
     /** Before anything of the guest's is read. The compressor's native part lies in a jar, which the new user may not open. */
     private void confine() {
         Native.load();
-        if (assign.getUid() != 0) {
-            become.accept(assign.getUid());
-        }
+        confine.accept(assign.getUid());
     }
 
     private RunningDomain boot(BootFiles files, Engine engine, MemfdPages pages, UnixListener console, Undo undo) {

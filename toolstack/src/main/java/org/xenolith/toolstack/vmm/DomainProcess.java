@@ -1,11 +1,16 @@
 package org.xenolith.toolstack.vmm;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.linux.LinuxException;
 import org.xenolith.linux.PeerCredentials;
 import org.xenolith.linux.ProcessControl;
+import org.xenolith.linux.SyscallFilter;
 import org.xenolith.linux.UnixListener;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.rpc.FrameSocket;
@@ -19,6 +24,7 @@ public final class DomainProcess {
     private static final int BACKLOG = 16;
     private static final long CLAIM_PATIENCE_MS = 60_000;
     private static final long OPEN_FILES = 1024;
+    private static final long LOG_LIMIT = 1 << 20;
     /** In no jar: looking for it opens them all, while this process still may. */
     private static final String NOWHERE = "org/xenolith/nowhere";
 
@@ -30,7 +36,7 @@ public final class DomainProcess {
     private DomainProcess(UnixListener listener, StoreLines stores) {
         this.owner = ProcessControl.uid();
         this.listener = listener;
-        this.slot = new DomainSlot(stores, System::exit, ProcessControl::exit, this::become);
+        this.slot = new DomainSlot(stores, System::exit, ProcessControl::exit, this::confine);
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -38,6 +44,7 @@ public final class DomainProcess {
             System.err.println("usage: DomainProcess --socket PATH (started by the control domain)");
             System.exit(1);
         }
+        System.setErr(new PrintStream(new BoundedLog(new FileOutputStream(FileDescriptor.err), LOG_LIMIT), true));
         ProcessControl.newSession();
         ProcessControl.limit(ProcessControl.Limit.CORE, 0, 0);
         ProcessControl.limit(ProcessControl.Limit.NOFILE, OPEN_FILES, OPEN_FILES);
@@ -50,10 +57,20 @@ public final class DomainProcess {
         new DomainProcess(listener, stores).serve();
     }
 
-    /** From now on this process may open and signal only what that user may, and a control domain that connects sees it as that user. */
-    private void become(int uid) {
-        ProcessControl.become(uid, uid);
-        listener.introduceAnew(BACKLOG);
+    /**
+     * From now on this process may do less, and if it becomes a user of its own (not 0) may open and signal only what that user may; a
+     * control domain that connects sees it as that user.
+     */
+    private void confine(int uid) {
+        if (uid != 0) {
+            ProcessControl.become(uid, uid);
+            listener.introduceAnew(BACKLOG);
+        }
+        try {
+            SyscallFilter.forbid();
+        } catch (LinuxException e) {
+            LOG.warn("this host filters no system calls: {}", e.getMessage());
+        }
     }
 
     private void serve() {

@@ -33,7 +33,7 @@ final class DomainSlot {
 
     private final IntConsumer exit;
     private final IntConsumer leave;
-    private final IntConsumer become;
+    private final IntConsumer confine;
     private final Set<ControlLine> lines = ConcurrentHashMap.newKeySet();
     private final Consumer<VmmFrame> audience;
     private final StoreLines stores;
@@ -44,14 +44,14 @@ final class DomainSlot {
     private volatile boolean claimed;
 
     /**
-     * @param exit   ends this process
-     * @param leave  ends it at once; for one whose domain has been taken apart, and others wait for the end
-     * @param become makes it another user, for good
+     * @param exit    ends this process
+     * @param leave   ends it at once; for one whose domain has been taken apart, and others wait for the end
+     * @param confine takes rights from it for good, and makes it another user unless that is 0
      */
-    DomainSlot(StoreLines stores, IntConsumer exit, IntConsumer leave, IntConsumer become) {
+    DomainSlot(StoreLines stores, IntConsumer exit, IntConsumer leave, IntConsumer confine) {
         this.leave = leave;
         this.stores = stores;
-        this.become = become;
+        this.confine = confine;
         this.exit = exit;
         audience = this::publish;
     }
@@ -59,7 +59,7 @@ final class DomainSlot {
     private DomainSlot(StoreLines stores, Consumer<VmmFrame> audience) {
         this.stores = stores;
         this.audience = audience;
-        become = uid -> { };
+        confine = uid -> { };
         exit = status -> { };
         leave = exit;
     }
@@ -106,7 +106,7 @@ final class DomainSlot {
         if (assign.getRehearsal()) {
             return rehearse(assign, descriptors);
         }
-        DomainBuild build = new DomainBuild(assign, descriptors, stores, audience, become);
+        DomainBuild build = new DomainBuild(assign, descriptors, stores, audience, confine);
         if (assign.getIncoming()) {
             incoming = build.receive();
         } else {
