@@ -10,6 +10,9 @@ public final class SoftEngineJvmFlags {
     /** Flags every JVM 17 and later takes. */
     public static final List<String> PRODUCT = List.of(
             "-XX:+UseSerialGC",
+            // What is allocated is decoded blocks, which stay: a large young generation would only be memory touched once.
+            "-Xms96m",
+            "-Xmn16m",
             "-XX:Tier4InvocationThreshold=100000",
             "-XX:Tier4MinInvocationThreshold=100000",
             "-XX:Tier4CompileThreshold=100000",

@@ -53,7 +53,7 @@ public final class SoftVirtualMachine implements VirtualMachine {
 
     @Override
     public void unmap(long gpa) {
-        memory.unmap(gpa);
+        blocks.forget(memory.unmap(gpa));
         flushTlbs();
     }
 

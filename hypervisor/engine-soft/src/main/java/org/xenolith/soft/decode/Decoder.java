@@ -55,20 +55,20 @@ public final class Decoder {
         at = offset;
         mode = cpuMode;
         i = new Insn();
-        i.offset = offset;
-        i.mode = cpuMode;
+        i.offset = (short) offset;
+        i.mode = (byte) cpuMode;
         try {
             prefixes();
             finish();
             form();
         } catch (Undefined e) {
             i = new Insn();
-            i.offset = offset;
-            i.mode = cpuMode;
+            i.offset = (short) offset;
+            i.mode = (byte) cpuMode;
             i.name = "UD";
             i.handler = handlers.find("UD");
             i.ends = true;
-            i.next = at;
+            i.next = (short) at;
         }
         return i;
     }
@@ -95,7 +95,7 @@ public final class Decoder {
                 case 0x66 -> operand66 = true;
                 case 0x67 -> address67 = true;
                 case 0xf0 -> i.lock = true;
-                case 0xf2, 0xf3 -> i.repeat = opcode;
+                case 0xf2, 0xf3 -> i.repeat = (short) opcode;
                 case 0x26, 0x2e, 0x36, 0x3e -> {
                     if (mode != Cpu.MODE64) {
                         override = opcode >>> 3 & 3;
@@ -168,24 +168,22 @@ public final class Decoder {
         i.name = spec.name;
         i.handler = spec.handler(handlers);
         i.ends = spec.ends;
-        i.low = spec.name.equals("X87") ? opcode : spec.low;
+        i.low = (short) (spec.name.equals("X87") ? opcode : spec.low);
         boolean wide = (rex & 8) != 0;
         if (mode == Cpu.MODE64) {
-            i.opSize = wide || spec.forced64 || spec.default64 && !operand66 ? 3 : operand66 ? 1 : 2;
-            i.addressSize = address67 ? 2 : 3;
+            i.opSize = (byte) (wide || spec.forced64 || spec.default64 && !operand66 ? 3 : operand66 ? 1 : 2);
+            i.addressSize = (byte) (address67 ? 2 : 3);
         } else {
-            i.opSize = (mode == Cpu.MODE32) != operand66 ? 2 : 1;
-            i.addressSize = (mode == Cpu.MODE32) != address67 ? 2 : 1;
-            i.linearMask = 0xffffffffL;
+            i.opSize = (byte) ((mode == Cpu.MODE32) != operand66 ? 2 : 1);
+            i.addressSize = (byte) ((mode == Cpu.MODE32) != address67 ? 2 : 1);
         }
-        i.addressMask = i.addressSize == 3 ? -1L : i.addressSize == 2 ? 0xffffffffL : 0xffffL;
         i.size = i.opSize;
         i.srcSize = i.opSize;
         if (spec.operands.length == 0 || spec.operands[0].length() == 1) {
             implicitSegment();
         }
         if (spec.operands.length == 1 && spec.operands[0].endsWith("S") && spec.operands[0].length() == 2) {
-            i.implicit = List.of("ES", "CS", "SS", "DS", "FS", "GS").indexOf(spec.operands[0]);
+            i.implicit = (byte) (List.of("ES", "CS", "SS", "DS", "FS", "GS").indexOf(spec.operands[0]));
         } else {
             for (int n = 0; n < spec.operands.length; n++) {
                 operand(spec.operands[n], n, opcode);
@@ -198,11 +196,11 @@ public final class Decoder {
 
     private void implicitSegment() {
         int segment = override >= 0 ? override : Cpu.DS;
-        i.segment = mode == Cpu.MODE64 && segment < Cpu.FS ? Cpu.NO_SEGMENT : segment;
+        i.segment = (byte) (mode == Cpu.MODE64 && segment < Cpu.FS ? Cpu.NO_SEGMENT : segment);
     }
 
     private void finish() {
-        i.next = at;
+        i.next = (short) at;
         if (i.repeat != 0 && STRINGS.contains(i.name)) {
             i.ends = true;
         }
@@ -215,7 +213,6 @@ public final class Decoder {
         if (i.src >= 0 && i.src < Insn.HIGH_BYTE) {
             i.from = i.src;
         }
-        i.mask = i.size >= 3 ? -1L : (1L << (8 << i.size)) - 1;
         i.step = row.forms(handlers).of(i);
     }
 
@@ -264,7 +261,7 @@ public final class Decoder {
             case 'A' -> value = Cpu.RAX;
             case 'O' -> {
                 implicitSegment();
-                i.disp = i.addressSize == 3 ? immediate(3) : immediate(i.addressSize) & i.addressMask;
+                i.disp = i.addressSize == 3 ? immediate(3) : immediate(i.addressSize) & i.addressMask();
                 value = Insn.MEM;
             }
             case 'I' -> {
@@ -287,7 +284,7 @@ public final class Decoder {
                 return;
             }
             default -> {
-                i.size = sizeOf(kind);
+                i.size = (byte) sizeOf(kind);
                 i.srcSize = i.size;
                 return;
             }
@@ -298,12 +295,12 @@ public final class Decoder {
     private void place(int position, int value, int size, char kind) {
         if (position == 0) {
             i.vectorTarget = kind == 'V' || kind == 'P' || (kind == 'W' || kind == 'Q') && value >= 0;
-            i.dst = value;
-            i.size = size;
-            i.srcSize = size;
+            i.dst = (byte) value;
+            i.size = (byte) size;
+            i.srcSize = (byte) size;
         } else if (position == 1) {
-            i.src = value;
-            i.srcSize = kind == 'I' || kind == '1' ? i.size : size;
+            i.src = (byte) value;
+            i.srcSize = (byte) (kind == 'I' || kind == '1' ? i.size : size);
         }
     }
 
@@ -315,7 +312,7 @@ public final class Decoder {
         if (!modrmRead) {
             modrm = next();
             modrmRead = true;
-            i.modrm = modrm;
+            i.modrm = (short) modrm;
         }
         return modrm;
     }
@@ -348,8 +345,8 @@ public final class Decoder {
             int sib = next();
             base = sib & 7 | (rex & 1) << 3;
             int index = sib >>> 3 & 7 | (rex & 2) << 2;
-            i.index = index == 4 ? Cpu.ZERO : index;
-            i.scale = sib >>> 6;
+            i.index = (byte) (index == 4 ? Cpu.ZERO : index);
+            i.scale = (byte) (sib >>> 6);
             if ((sib & 7) == 5 && mod == 0) {
                 base = Cpu.ZERO;
                 i.disp = (int) immediate(2);
@@ -364,17 +361,17 @@ public final class Decoder {
         } else if (mod == 2) {
             i.disp = (int) immediate(2);
         }
-        i.base = base;
+        i.base = (byte) base;
         segment(base == 4 || base == 5);
     }
 
     private void memory16(int m) {
         int mod = m >>> 6;
         int low = m & 7;
-        i.base = BASE16[low];
-        i.index = INDEX16[low];
+        i.base = (byte) BASE16[low];
+        i.index = (byte) INDEX16[low];
         if (low == 4 || low == 5) {
-            i.base = low == 4 ? 6 : 7;
+            i.base = (byte) (low == 4 ? 6 : 7);
         }
         if (low == 6) {
             i.base = 5;
@@ -392,7 +389,7 @@ public final class Decoder {
 
     private void segment(boolean stack) {
         int segment = override >= 0 ? override : stack ? Cpu.SS : Cpu.DS;
-        i.segment = mode == Cpu.MODE64 && segment < Cpu.FS ? Cpu.NO_SEGMENT : segment;
+        i.segment = (byte) (mode == Cpu.MODE64 && segment < Cpu.FS ? Cpu.NO_SEGMENT : segment);
     }
 
     private void immediateOperand(char letter) {

@@ -31,7 +31,7 @@ public final class Forms {
 
     /** The code for an instruction; {@link Step#HANDLER} when its form has none. */
     Step of(Insn i) {
-        if (i.mode != Cpu.MODE64 || i.lock || i.size > 3 || i.srcSize > 3) {
+        if (i.mode != Cpu.MODE64 || i.addressSize != 3 || i.lock || i.size > 3 || i.srcSize > 3) {
             return Step.HANDLER;
         }
         Step step = steps[index(i.size, i.srcSize, kind(i.dst), kind(i.src))];

@@ -3,7 +3,10 @@ package org.xenolith.soft.decode;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.cpu.Mem;
 
-/** A decoded instruction. Immutable once decoded; shared by all vCPUs. */
+/**
+ * A decoded instruction. Immutable once decoded; shared by all vCPUs. Small, for there are many and most are read rarely:
+ * the interpreter waits for memory more than for anything else.
+ */
 public final class Insn {
     /** Values of {@link #dst} and {@link #src} besides register numbers (0..15; 32 + n: AH, CH, DH, BH). */
     public static final int MEM = -1, IMM = -2, NONE = -3;
@@ -13,53 +16,69 @@ public final class Insn {
     public Handler handler;
     /** What the interpreter calls. */
     public Step step = Step.HANDLER;
-    public int dst = NONE;
-    public int src = NONE;
-    public int src2 = NONE;
+    public byte dst = NONE;
+    public byte src = NONE;
+    public byte src2 = NONE;
     /** log2 of the destination's and the source's bytes. */
-    public int size;
-    public int srcSize;
-    public int opSize;
+    public byte size;
+    public byte srcSize;
+    public byte opSize;
     public long imm;
     /** The source register, or {@link Cpu#ZERO}; with an immediate added it is a source operand that is not memory. */
-    int from = Cpu.ZERO;
-    /** The bits of an operand of {@link #size}. */
-    public long mask = -1L;
-    public int base = Cpu.ZERO;
-    public int index = Cpu.ZERO;
-    public int scale;
+    byte from = Cpu.ZERO;
+    public byte base = Cpu.ZERO;
+    public byte index = Cpu.ZERO;
+    public byte scale;
     public long disp;
-    public int segment = Cpu.NO_SEGMENT;
-    public long addressMask = -1L;
-    public long linearMask = -1L;
+    public byte segment = Cpu.NO_SEGMENT;
     /** Address size, log2 of bytes. */
-    public int addressSize;
-    public int mode;
+    public byte addressSize;
+    public byte mode;
     public boolean lock;
     /** 0, 0xf2 or 0xf3. */
-    public int repeat;
+    public short repeat;
     /** Whether the operands are MMX registers. */
     public boolean mmx;
     /** Condition or other low opcode bits; for x87 the low opcode bits and ModRM. */
-    public int low;
-    public int modrm;
+    public short low;
+    public short modrm;
     /** The segment register a row names. */
-    public int implicit;
+    public byte implicit;
     /** Whether the instruction writes a vector register and no general one. */
     public boolean vectorTarget;
     /** Start and end, relative to the block's first byte. */
-    public int offset;
-    public int next;
+    public short offset;
+    public short next;
     public boolean ends;
+
+    /** The bits of an operand of {@link #size}, 0 to 3. */
+    public long mask() {
+        return -1L >>> 64 - (8 << size);
+    }
+
+    /** The bits of an effective address. */
+    public long addressMask() {
+        return -1L >>> 64 - (8 << addressSize);
+    }
+
+    /** The bits of a linear address. */
+    public long linearMask() {
+        return mode == Cpu.MODE64 ? -1L : 0xffffffffL;
+    }
 
     /** Effective address without the segment base. */
     public long offset(Cpu c) {
-        return c.r[base] + (c.r[index] << scale) + disp & addressMask;
+        return c.r[base] + (c.r[index] << scale) + disp & addressMask();
     }
 
     /** Linear address of the memory operand. */
     public long address(Cpu c) {
-        return (c.r[base] + (c.r[index] << scale) + disp & addressMask) + c.segBase[segment] & linearMask;
+        return (c.r[base] + (c.r[index] << scale) + disp & addressMask()) + c.segBase[segment] & linearMask();
+    }
+
+    /** Linear address of the memory operand of a form: in 64-bit mode with 64-bit addresses. */
+    public long plainAddress(Cpu c) {
+        return c.r[base] + (c.r[index] << scale) + disp + c.segBase[segment];
     }
 
     /** A source operand that is a register or an immediate, for forms; bits above its size are whatever they are. */

@@ -10,7 +10,7 @@ import sun.misc.Unsafe;
 
 /** A straight run of decoded instructions inside one guest page (the first may reach into the next page). */
 public final class Block {
-    private static final Handler STOP = (c, i) -> c.rip = c.r[Cpu.BLOCK_RIP] + i.offset & i.linearMask;
+    private static final Handler STOP = (c, i) -> c.rip = c.r[Cpu.BLOCK_RIP] + i.offset & i.linearMask();
 
     private static final Code[] NONE = {};
 
@@ -41,15 +41,24 @@ public final class Block {
         this.secondPage = secondPage;
     }
 
+    /** What distinguishes the blocks of a page. */
+    int key() {
+        return key((int) physical & 4095, mode);
+    }
+
+    static int key(int offset, int mode) {
+        return offset << 2 | mode;
+    }
+
     /** A pseudo-instruction that ends a block at {@code offset}. */
-    static Insn stop(int offset, long linearMask) {
+    static Insn stop(int offset, int mode) {
         Insn stop = new Insn();
         stop.name = "STOP";
         stop.handler = STOP;
-        stop.offset = offset;
-        stop.next = offset;
+        stop.offset = (short) offset;
+        stop.next = (short) offset;
         stop.ends = true;
-        stop.linearMask = linearMask;
+        stop.mode = (byte) mode;
         return stop;
     }
 
@@ -105,7 +114,7 @@ public final class Block {
             drop(translation);
         }
         for (int n = 0; n < insns.length; n++) {
-            insns[n] = stop(insns[n].offset, insns[n].linearMask);
+            insns[n] = stop(insns[n].offset, mode);
         }
     }
 

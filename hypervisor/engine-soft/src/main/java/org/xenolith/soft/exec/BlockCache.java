@@ -2,10 +2,10 @@ package org.xenolith.soft.exec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.decode.CodeReader;
 import org.xenolith.soft.decode.Decoder;
@@ -20,12 +20,15 @@ import org.xenolith.soft.memory.Raw;
  */
 public final class BlockCache {
     private static final int MAX_INSNS = 64;
-    private static final int MAX_BLOCKS = 400_000;
+    /** Some 700 bytes each. */
+    private static final int MAX_BLOCKS = 150_000;
 
     private final PhysicalMemory memory;
     private final LongConsumer dropWritable;
     private final Runnable leaveTranslations;
-    private final ConcurrentHashMap<Long, CodePage> pages = new ConcurrentHashMap<>();
+    private final int maxBlocks;
+    /** The page, in order of address, at which the next eviction goes on. */
+    private int hand;
     private final AtomicInteger count = new AtomicInteger();
     private final LongAdder codeStores = new LongAdder();
     private final LongAdder dropped = new LongAdder();
@@ -35,6 +38,12 @@ public final class BlockCache {
      * @param leaveTranslations makes every vCPU leave translated code soon
      */
     public BlockCache(PhysicalMemory memory, LongConsumer dropWritable, Runnable leaveTranslations) {
+        this(memory, dropWritable, leaveTranslations, MAX_BLOCKS);
+    }
+
+    /** @param maxBlocks decoded blocks to keep at most */
+    BlockCache(PhysicalMemory memory, LongConsumer dropWritable, Runnable leaveTranslations, int maxBlocks) {
+        this.maxBlocks = maxBlocks;
         this.leaveTranslations = leaveTranslations;
         this.memory = memory;
         this.dropWritable = dropWritable;
@@ -65,14 +74,14 @@ public final class BlockCache {
         if (slot == null) {
             return null;
         }
-        CodePage page = page(physical);
-        Block block = page.find((int) physical & 4095, c.mode);
+        CodePage page = page(slot, physical);
+        Block block = page == null ? null : page.find((int) physical & 4095, c.mode);
         if (block != null && block.isValid()) {
             long second = block.secondPage < 0 ? -1 : c.mmu.fetch((linear | 4095) + 1) & -4096L;
             if (second == block.secondPage && unchanged(block)) {
                 return block;
             }
-            drop(block);
+            drop(page, block);
         }
         return build(c, decoder, linear, physical, slot, MAX_INSNS);
     }
@@ -87,7 +96,8 @@ public final class BlockCache {
 
     /** The block that starts at a physical address, decoded if needed, without a fetch of further pages; or null. */
     public Block at(long physical, int mode) {
-        CodePage page = pages.get(physical >>> RamSlot.PAGE_SHIFT);
+        RamSlot slot = memory.find(physical);
+        CodePage page = slot == null ? null : page(slot, physical);
         Block block = page == null ? null : page.find((int) physical & 4095, mode);
         return block != null && block.isValid() ? block : null;
     }
@@ -123,25 +133,31 @@ public final class BlockCache {
         return host != 0 && (block.secondPage < 0 || second != 0) && block.matches(host, second);
     }
 
-    private CodePage page(long physical) {
-        Long number = physical >>> RamSlot.PAGE_SHIFT;
-        CodePage page = pages.get(number);
-        return page != null ? page : pages.computeIfAbsent(number, n -> new CodePage());
+    /** The page's blocks, or null when it never held any. */
+    private static CodePage page(RamSlot slot, long physical) {
+        return (CodePage) slot.code(physical);
+    }
+
+    private static CodePage madePage(RamSlot slot, long physical) {
+        CodePage page = page(slot, physical);
+        return page != null ? page : (CodePage) slot.code(physical, new CodePage());
     }
 
     private Block build(Cpu c, Decoder decoder, long linear, long physical, RamSlot slot, int max) {
-        if (count.get() > MAX_BLOCKS) {
-            clear();
+        if (count.get() > maxBlocks) {
+            evict();
         }
         mark(slot, physical, 1);
         Block block = decode(c, decoder, linear, physical, slot, max);
         mark(slot, physical, block.firstPart());
         if (block.secondPage >= 0) {
             RamSlot second = memory.find(block.secondPage);
-            mark(second, block.secondPage, block.length - block.firstPart());
-            page(block.secondPage).reachIn(block);
+            if (second != null) {
+                mark(second, block.secondPage, block.length - block.firstPart());
+                madePage(second, block.secondPage).reachIn(block);
+            }
         }
-        if (page(physical).put(block) == null) {
+        if (madePage(slot, physical).put(block)) {
             count.incrementAndGet();
         }
         return block;
@@ -169,7 +185,6 @@ public final class BlockCache {
         };
         List<Insn> insns = new ArrayList<>();
         int at = 0;
-        long mask = c.mode == Cpu.MODE64 ? -1L : 0xffffffffL;
         while (insns.size() < max && (at == 0 || at < inPage - 15 || fits(reader, decoder, at, inPage, c.mode))) {
             Insn insn = decoder.decode(reader, at, c.mode);
             insns.add(insn);
@@ -180,7 +195,7 @@ public final class BlockCache {
             }
         }
         if (!insns.get(insns.size() - 1).ends) {
-            insns.add(Block.stop(at, mask));
+            insns.add(Block.stop(at, c.mode));
         }
         byte[] bytes = new byte[at];
         for (int n = 0; n < at; n++) {
@@ -198,8 +213,7 @@ public final class BlockCache {
         return insn.next <= inPage;
     }
 
-    private void drop(Block block) {
-        CodePage page = page(block.physical);
+    private void drop(CodePage page, Block block) {
         for (Block gone : page.removeOverlapping(block.physical & -4096L, (int) block.physical & 4095,
                 ((int) block.physical & 4095) + 1)) {
             gone.invalidate();
@@ -209,7 +223,7 @@ public final class BlockCache {
     }
 
     private void beforeStore(RamSlot slot, long gpa, int length) {
-        CodePage page = pages.get(gpa >>> RamSlot.PAGE_SHIFT);
+        CodePage page = page(slot, gpa);
         if (page == null) {
             slot.clearCode(gpa);
             return;
@@ -234,26 +248,46 @@ public final class BlockCache {
 
     /** Drops every translation but no decoded block; they are made again as they are needed. */
     public void dropTranslations() {
-        for (CodePage page : pages.values()) {
-            for (Block block : page.blocks()) {
+        memory.forEachCode(page -> {
+            for (Block block : ((CodePage) page).starting()) {
                 Code translation = block.code;
                 if (translation != null) {
                     Block.drop(translation);
                 }
             }
-        }
+        });
         leaveTranslations.run();
     }
 
-    /** Drops everything, when the cache is full. */
-    private synchronized void clear() {
-        if (count.get() <= MAX_BLOCKS) {
+    /** Drops what was decoded from a region that is mapped no more. */
+    public void forget(RamSlot slot) {
+        slot.forEachCode(page -> dropFrom((CodePage) page, block -> true));
+        leaveTranslations.run();
+    }
+
+    private void dropFrom(CodePage page, Predicate<Block> which) {
+        List<Block> gone = page.remove(which);
+        gone.forEach(Block::invalidate);
+        count.addAndGet(-gone.size());
+    }
+
+    /** Drops a quarter of the blocks: those of which no translation was made if that is enough, else any. */
+    private synchronized void evict() {
+        int wanted = maxBlocks - maxBlocks / 4;
+        if (count.get() <= maxBlocks) {
             return;
         }
-        for (CodePage page : pages.values()) {
-            page.all().forEach(Block::invalidate);
+        evictTo(wanted, block -> !block.isTranslated());
+        evictTo(wanted, block -> true);
+        leaveTranslations.run();
+    }
+
+    private void evictTo(int wanted, Predicate<Block> which) {
+        List<CodePage> pages = new ArrayList<>();
+        memory.forEachCode(page -> pages.add((CodePage) page));
+        for (int n = 0; n < pages.size() && count.get() > wanted; n++) {
+            dropFrom(pages.get(hand++ % pages.size()), which);
         }
-        pages.clear();
-        count.set(0);
+        hand %= Math.max(1, pages.size());
     }
 }

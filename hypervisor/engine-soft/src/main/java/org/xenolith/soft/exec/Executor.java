@@ -166,11 +166,11 @@ public final class Executor implements Dispatcher {
             c.counts.interpretedBlocks++;
             return true;
         } catch (GuestFault fault) {
-            c.rip = start + insns[n].offset & insns[n].linearMask;
+            c.rip = start + insns[n].offset & insns[n].linearMask();
             deliver(fault);
             return false;
         } catch (VcpuExit exit) {
-            c.rip = start + insns[n].offset & insns[n].linearMask;
+            c.rip = start + insns[n].offset & insns[n].linearMask();
             throw exit;
         }
     }

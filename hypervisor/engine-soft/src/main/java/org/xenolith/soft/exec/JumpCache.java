@@ -7,7 +7,7 @@ import java.util.Arrays;
  * drops its page; then it must be validated again, which costs less than to find it anew.
  */
 final class JumpCache {
-    private static final int ENTRIES = 8192;
+    private static final int ENTRIES = 32768;
     private static final int PAGES = 4096;
     private static final long NO_PAGE = -1;
 

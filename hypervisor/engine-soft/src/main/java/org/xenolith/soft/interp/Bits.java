@@ -53,7 +53,7 @@ final class Bits {
 
     private static long memory(Cpu c, Insn i, long index, long bit, int op) {
         long element = i.src >= 0 ? Mem.signed(index, i.size) >> 3 + i.size << i.size : 0;
-        long address = (i.offset(c) + element & i.addressMask) + c.segBase[i.segment] & i.linearMask;
+        long address = (i.offset(c) + element & i.addressMask()) + c.segBase[i.segment] & i.linearMask();
         if (op == 0) {
             return Mem.load(c, address, i.size);
         }

@@ -50,7 +50,7 @@ final class Branches {
     }
 
     private static long count(Cpu c, Insn i) {
-        return c.r[Cpu.RCX] & i.addressMask;
+        return c.r[Cpu.RCX] & i.addressMask();
     }
 
     private static void loop(Cpu c, Insn i, boolean wanted) {

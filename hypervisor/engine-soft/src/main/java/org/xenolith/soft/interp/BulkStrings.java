@@ -50,7 +50,7 @@ final class BulkStrings {
     }
 
     private static boolean wraps(Insn i, long offset, long elements) {
-        return i.addressMask != -1L && (offset & i.addressMask) + (elements << i.size) > i.addressMask;
+        return i.addressMask() != -1L && (offset & i.addressMask()) + (elements << i.size) > i.addressMask();
     }
 
     private static void copy(long source, long target, long elements, int size) {

@@ -78,8 +78,8 @@ final class Moves {
     }
 
     private static void xlat(Cpu c, Insn i) {
-        long offset = c.r[Cpu.RBX] + (c.r[Cpu.RAX] & 0xff) & i.addressMask;
-        Insn.register(c, Cpu.RAX, 0, Mem.ld8(c, offset + c.segBase[i.segment] & i.linearMask));
+        long offset = c.r[Cpu.RBX] + (c.r[Cpu.RAX] & 0xff) & i.addressMask();
+        Insn.register(c, Cpu.RAX, 0, Mem.ld8(c, offset + c.segBase[i.segment] & i.linearMask()));
     }
 
     private static void cbw(Cpu c, Insn i) {

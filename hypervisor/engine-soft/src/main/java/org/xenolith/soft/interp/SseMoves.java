@@ -119,7 +119,7 @@ final class SseMoves {
     }
 
     private static void masked(Cpu c, Insn i) {
-        long address = (c.r[Cpu.RDI] & i.addressMask) + c.segBase[i.segment] & i.linearMask;
+        long address = (c.r[Cpu.RDI] & i.addressMask()) + c.segBase[i.segment] & i.linearMask();
         int count = i.mmx ? 8 : 16;
         for (int n = 0; n < count; n++) {
             long mask = i.mmx ? c.fpu.mmx(i.src) : c.x[2 * i.src + (n >> 3)];

@@ -71,7 +71,7 @@ final class Strings {
     }
 
     static long count(Cpu c, Insn i) {
-        return c.r[Cpu.RCX] & i.addressMask;
+        return c.r[Cpu.RCX] & i.addressMask();
     }
 
     static void count(Cpu c, Insn i, long value) {
@@ -79,12 +79,12 @@ final class Strings {
     }
 
     static long source(Cpu c, Insn i) {
-        return (c.r[Cpu.RSI] & i.addressMask) + c.segBase[i.segment] & i.linearMask;
+        return (c.r[Cpu.RSI] & i.addressMask()) + c.segBase[i.segment] & i.linearMask();
     }
 
     static long destination(Cpu c, Insn i) {
         long base = i.mode == Cpu.MODE64 ? 0 : c.segBase[Cpu.ES];
-        return (c.r[Cpu.RDI] & i.addressMask) + base & i.linearMask;
+        return (c.r[Cpu.RDI] & i.addressMask()) + base & i.linearMask();
     }
 
     static void advance(Cpu c, Insn i, int register, long bytes) {

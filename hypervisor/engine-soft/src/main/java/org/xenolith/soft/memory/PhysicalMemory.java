@@ -1,6 +1,7 @@
 package org.xenolith.soft.memory;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
 
 /**
@@ -56,6 +57,13 @@ public final class PhysicalMemory {
             }
         }
         return null;
+    }
+
+    /** What is kept of the code of every page. */
+    public void forEachCode(Consumer<PageCode> action) {
+        for (RamSlot slot : slots) {
+            slot.forEachCode(action);
+        }
     }
 
     /** Host address of one guest-physical byte, or 0. */

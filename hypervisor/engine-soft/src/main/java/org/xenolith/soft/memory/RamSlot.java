@@ -1,6 +1,8 @@
 package org.xenolith.soft.memory;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.xenolith.abi.memory.MemoryRegion;
 
 /**
@@ -16,6 +18,7 @@ public final class RamSlot {
     public final long end;
     public final long host;
     private final AtomicLongArray codeLines;
+    private final AtomicReferenceArray<PageCode> code;
     private volatile AtomicLongArray dirty;
 
     RamSlot(MemoryRegion region) {
@@ -23,6 +26,7 @@ public final class RamSlot {
         end = region.end();
         host = region.host();
         codeLines = new AtomicLongArray(pages());
+        code = new AtomicReferenceArray<>(pages());
     }
 
     int pages() {
@@ -35,6 +39,26 @@ public final class RamSlot {
 
     private int page(long address) {
         return (int) ((address - gpa) >>> PAGE_SHIFT);
+    }
+
+    /** What is kept of the page's code, or null. */
+    public PageCode code(long address) {
+        return code.get(page(address));
+    }
+
+    /** What is kept of the page's code; {@code fresh} when nothing was. */
+    public PageCode code(long address, PageCode fresh) {
+        return code.compareAndSet(page(address), null, fresh) ? fresh : code.get(page(address));
+    }
+
+    /** Everything that is kept of the slot's code. */
+    public void forEachCode(Consumer<PageCode> action) {
+        for (int n = 0; n < code.length(); n++) {
+            PageCode page = code.get(n);
+            if (page != null) {
+                action.accept(page);
+            }
+        }
     }
 
     /** Whether the page that holds {@code address} holds translated code. */

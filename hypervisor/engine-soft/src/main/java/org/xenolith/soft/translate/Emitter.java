@@ -233,8 +233,8 @@ final class Emitter {
             constant(disp);
             mv.visitInsn(LADD);
         }
-        if (i.addressMask != -1L) {
-            and(i.addressMask);
+        if (i.addressMask() != -1L) {
+            and(i.addressMask());
         }
     }
 

@@ -177,6 +177,11 @@ final class Region {
         return half;
     }
 
+    /** The block the region is entered at. */
+    Block entry() {
+        return parts.get(0).block;
+    }
+
     /** The covered block at a distance from the entry, or null. */
     Part at(long delta) {
         return byDelta.get(delta);

@@ -1,8 +1,8 @@
 package org.xenolith.soft.translate;
 
 import java.lang.invoke.MethodHandles;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.LongAdder;
 import org.objectweb.asm.MethodTooLargeException;
 import org.xenolith.soft.cpu.Cpu;
@@ -30,7 +30,7 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
     private final int promoteAfter;
     private final LongAdder translations = new LongAdder();
     private final LongAdder nanos = new LongAdder();
-    private final BlockingQueue<Region> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingDeque<Region> queue = new LinkedBlockingDeque<>(QUEUE);
     /** A CPU that always wants attention: translated code leaves it untouched. */
     private final Cpu idle = new Cpu(-1);
     private final Thread thread;
@@ -63,7 +63,11 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
      */
     @Override
     public void hot(Cpu c, Block entry, long rip) {
-        if (entry.pending || !entry.isValid() || c.mode != Cpu.MODE64) {
+        if (entry.pending) {
+            hurry(entry);
+            return;
+        }
+        if (!entry.isValid() || c.mode != Cpu.MODE64) {
             return;
         }
         Region region = Region.from(c, cache, entry, rip, MAX_INSNS, entry.code != null, promoteAfter);
@@ -73,7 +77,22 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
         if (thread == null) {
             make(region);
         } else {
-            entry.pending = queue.offer(region);
+            entry.pending = true;
+            if (!queue.offer(region)) {
+                entry.pending = false;
+            }
+        }
+    }
+
+    /** Moves what waits and goes on being run to the front: the longer the queue, the more the hottest matters. */
+    private void hurry(Block entry) {
+        for (Region region : queue) {
+            if (region.entry() == entry) {
+                if (queue.remove(region) && !queue.offerFirst(region)) {
+                    entry.pending = false;
+                }
+                return;
+            }
         }
     }
 
@@ -82,7 +101,7 @@ public final class Translator implements Executor.Promoter, AutoCloseable {
             while (true) {
                 Region region = queue.take();
                 make(region);
-                region.parts.get(0).block.pending = false;
+                region.entry().pending = false;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,7 +44,7 @@ final class AluForms {
     }
 
     private static long loaded(Cpu c, Insn i) {
-        long address = i.address(c);
+        long address = i.plainAddress(c);
         return i.size == 3 ? Mem.ld64(c, address) : i.size == 2 ? Mem.ld32(c, address) : Mem.ld8(c, address);
     }
 
@@ -53,7 +53,7 @@ final class AluForms {
         public void run(Cpu c, Insn i) {
             long b = i.operand(c);
             long result = c.r[i.dst] + b;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.ADD | i.size, result, b);
         }
     }
@@ -63,7 +63,7 @@ final class AluForms {
         public void run(Cpu c, Insn i) {
             long b = loaded(c, i);
             long result = c.r[i.dst] + b;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.ADD | i.size, result, b);
         }
     }
@@ -73,7 +73,7 @@ final class AluForms {
         public void run(Cpu c, Insn i) {
             long b = i.operand(c);
             long result = c.r[i.dst] - b;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.SUB | i.size, result, b);
         }
     }
@@ -83,7 +83,7 @@ final class AluForms {
         public void run(Cpu c, Insn i) {
             long b = loaded(c, i);
             long result = c.r[i.dst] - b;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.SUB | i.size, result, b);
         }
     }
@@ -92,7 +92,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] & i.operand(c);
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.LOGIC | i.size, result, 0);
         }
     }
@@ -110,7 +110,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] | i.operand(c);
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.LOGIC | i.size, result, 0);
         }
     }
@@ -119,7 +119,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] | loaded(c, i);
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.LOGIC | i.size, result, 0);
         }
     }
@@ -128,7 +128,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] ^ i.operand(c);
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.LOGIC | i.size, result, 0);
         }
     }
@@ -176,7 +176,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] + 1;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.INC | i.size, result, Flags.cf(c) ? 1 : 0);
         }
     }
@@ -185,7 +185,7 @@ final class AluForms {
         @Override
         public void run(Cpu c, Insn i) {
             long result = c.r[i.dst] - 1;
-            c.r[i.dst] = result & i.mask;
+            c.r[i.dst] = result & i.mask();
             flags(c, Flags.DEC | i.size, result, Flags.cf(c) ? 1 : 0);
         }
     }
@@ -193,7 +193,7 @@ final class AluForms {
     private static final class Not extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = ~c.r[i.dst] & i.mask;
+            c.r[i.dst] = ~c.r[i.dst] & i.mask();
         }
     }
 
@@ -211,7 +211,7 @@ final class AluForms {
                 return;
             }
             long last = c.r[i.dst] << count;
-            c.r[i.dst] = last << 1 & i.mask;
+            c.r[i.dst] = last << 1 & i.mask();
             flags(c, Flags.SHL | i.size, last << 1, last);
         }
     }
@@ -224,7 +224,7 @@ final class AluForms {
                 i.handler.run(c, i);
                 return;
             }
-            long last = (c.r[i.dst] & i.mask) >>> count;
+            long last = (c.r[i.dst] & i.mask()) >>> count;
             c.r[i.dst] = last >>> 1;
             flags(c, Flags.SHR | i.size, last >>> 1, last);
         }
@@ -239,7 +239,7 @@ final class AluForms {
                 return;
             }
             long last = (i.size == 3 ? c.r[i.dst] : (int) c.r[i.dst]) >> count;
-            c.r[i.dst] = last >> 1 & i.mask;
+            c.r[i.dst] = last >> 1 & i.mask();
             flags(c, Flags.SHR | i.size, last >> 1, last);
         }
     }

@@ -84,7 +84,7 @@ final class JumpForms {
     private static final class CallLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            call(c, i, Mem.ld64(c, i.address(c)));
+            call(c, i, Mem.ld64(c, i.plainAddress(c)));
         }
     }
 

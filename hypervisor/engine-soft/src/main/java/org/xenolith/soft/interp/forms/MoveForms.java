@@ -39,63 +39,63 @@ final class MoveForms {
     private static final class Move extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = i.operand(c) & i.mask;
+            c.r[i.dst] = i.operand(c) & i.mask();
         }
     }
 
     private static final class Load64 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = Mem.ld64(c, i.address(c));
+            c.r[i.dst] = Mem.ld64(c, i.plainAddress(c));
         }
     }
 
     private static final class Load32 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = Mem.ld32(c, i.address(c));
+            c.r[i.dst] = Mem.ld32(c, i.plainAddress(c));
         }
     }
 
     private static final class Load16 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = Mem.ld16(c, i.address(c));
+            c.r[i.dst] = Mem.ld16(c, i.plainAddress(c));
         }
     }
 
     private static final class Load8 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = Mem.ld8(c, i.address(c));
+            c.r[i.dst] = Mem.ld8(c, i.plainAddress(c));
         }
     }
 
     private static final class LoadSigned32 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = (int) Mem.ld32(c, i.address(c));
+            c.r[i.dst] = (int) Mem.ld32(c, i.plainAddress(c));
         }
     }
 
     private static final class Store64 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            Mem.st64(c, i.address(c), i.operand(c));
+            Mem.st64(c, i.plainAddress(c), i.operand(c));
         }
     }
 
     private static final class Store32 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            Mem.st32(c, i.address(c), i.operand(c));
+            Mem.st32(c, i.plainAddress(c), i.operand(c));
         }
     }
 
     private static final class Store8 extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            Mem.st8(c, i.address(c), i.operand(c));
+            Mem.st8(c, i.plainAddress(c), i.operand(c));
         }
     }
 
@@ -116,14 +116,14 @@ final class MoveForms {
     private static final class Lea extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = i.offset(c) & i.mask;
+            c.r[i.dst] = i.offset(c) & i.mask();
         }
     }
 
     private static final class ConditionalMove extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            c.r[i.dst] = c.r[Flags.condition(c, i.low) ? i.src : i.dst] & i.mask;
+            c.r[i.dst] = c.r[Flags.condition(c, i.low) ? i.src : i.dst] & i.mask();
         }
     }
 
