@@ -26,6 +26,8 @@ final class Conditions {
             againstZero(effective, known & 3, negated, target);
         } else if (known > 3 && family == Flags.SUB && (kind == 1 || kind == 3 || kind == 6 || kind == 7)) {
             operands(kind, known & 3, negated, target);
+        } else if (known > 3 && family == Flags.ADD && kind == 1) {
+            carried(known & 3, negated, target);
         } else {
             helper(cc, target);
         }
@@ -43,6 +45,18 @@ final class Conditions {
         }
         int opcode = kind == 2 ? negated ? IFNE : IFEQ : kind == 4 ? negated ? IFGE : IFLT : negated ? IFGT : IFLE;
         mv.visitJumpInsn(opcode, target);
+    }
+
+    /** An addition carried if its result is below what was added, unsigned. */
+    private void carried(int size, boolean negated, Label target) {
+        for (int local : new int[] {Emitter.CC_DST, Emitter.CC_SRC}) {
+            mv.visitVarInsn(LLOAD, local);
+            e.shift(LSHL, 64 - (8 << size));
+            mv.visitLdcInsn(Long.MIN_VALUE);
+            mv.visitInsn(LADD);
+        }
+        mv.visitInsn(LCMP);
+        mv.visitJumpInsn(negated ? IFGE : IFLT, target);
     }
 
     private void operand(boolean first, boolean unsigned, int size) {
