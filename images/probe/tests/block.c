@@ -1,13 +1,15 @@
 /* blkfront: one request at a time on one ring page; patterns written, flushed, read back, discarded. */
 #include "probe.h"
 
-enum { ENTRIES = 32, SECTOR = 512, PAGES = 8 };
+enum { ENTRIES = 32, SECTOR = 512, PAGES = 8, BLOCK = PAGES * PAGE / SECTOR, BLOCKS = 4096 };
 static struct { struct ring_header header; union blkif_entry entry[ENTRIES]; } ring ALIGNED_PAGE;
 static u8 data[PAGES][PAGE] ALIGNED_PAGE, check[PAGES][PAGE] ALIGNED_PAGE;
 static struct frontend device;
 static u32 port, produced, consumed, write_refs[PAGES], read_refs[PAGES];
 static u64 sectors, last_id;
 static int connected;
+static u32 written[BLOCKS], writes; /* what each block of 32 KiB must hold: the number of its last write */
+static const u32 discarded = ~0u;
 
 static int publish(void)
 {
@@ -131,6 +133,65 @@ static void discard(const char *arguments)
         success("blk-discard", "sector=%U sectors=64", sector);
 }
 
+/* The first word of each sector of a block: few, as emulated guests are slow. */
+static u32 stamp(u32 block, u32 number, u32 at)
+{
+    return number == discarded ? 0 : block * 2654435761u + number * 40503u + at + 1;
+}
+
+static u32 blocks(void)
+{
+    return sectors / BLOCK < BLOCKS ? (u32)sectors / BLOCK : BLOCKS;
+}
+
+/* Writes numbered patterns to blocks all over the disk, and discards some; what each must hold is kept for blk-verify. */
+static void churn(const char *arguments)
+{
+    u64 wanted = parse_u64(&arguments);
+    u32 count = wanted ? (u32)wanted : 100, state = writes + 1;
+    if (!connect("blk-churn"))
+        return;
+    int discards = xs_number(device.back, "feature-discard", 0) != 0;
+    for (u32 i = 0; i < count; i++) {
+        state = state * 1664525u + 1013904223u;
+        u32 block = (state >> 8) % blocks();
+        u64 sector = (u64)block * BLOCK;
+        union blkif_entry entry = { .discard = { .operation = BLKIF_OP_DISCARD, .sector = sector, .nr_sectors = BLOCK } };
+        written[block] = discards && state >> 29 == 0 ? discarded : ++writes;
+        for (u32 at = 0; at < BLOCK; at++)
+            *(u32 *)((u8 *)data + at * SECTOR) = stamp(block, written[block], at);
+        int status = written[block] == discarded ? submit(&entry) : transfer(BLKIF_OP_WRITE, sector, write_refs, PAGES);
+        if (status) {
+            failure("blk-churn", "block %u: status %d", block, status);
+            return;
+        }
+    }
+    success("blk-churn", "writes=%u", writes);
+}
+
+/* Reads every block that blk-churn has written, and compares. */
+static void verify(const char *unused)
+{
+    (void)unused;
+    u32 checked = 0;
+    if (!connect("blk-verify"))
+        return;
+    for (u32 block = 0; block < blocks(); block++) {
+        if (!written[block])
+            continue;
+        int status = transfer(BLKIF_OP_READ, (u64)block * BLOCK, read_refs, PAGES);
+        for (u32 at = 0; at < BLOCK; at++) {
+            u32 found = *(u32 *)((u8 *)check + at * SECTOR);
+            if (status || found != stamp(block, written[block], at)) {
+                failure("blk-verify", "block %u of write %u, sector %u: status %d, found=%x", block, written[block], at, status, found);
+                return;
+            }
+        }
+        checked++;
+    }
+    success("blk-verify", "blocks=%u writes=%u", checked, writes);
+}
+
 /* Each bad request must be answered with an error, and a good one after them must work. */
 static void abuse(const char *unused)
 {
@@ -184,6 +245,8 @@ const struct command block_commands[] = {
     { "blk-read", read, "SECTOR" },
     { "blk-write", write, "SECTOR pattern, flush, read back" },
     { "blk-discard", discard, "SECTOR" },
+    { "blk-churn", churn, "[COUNT] writes and discards all over the disk" },
+    { "blk-verify", verify, "all that blk-churn has written" },
     { "blk-abuse", abuse, "bad requests" },
     { "blk-speed", speed, "[COUNT] reads of 32 KiB" },
     { "abuse-blk", garbage, "garbage in the block ring" },

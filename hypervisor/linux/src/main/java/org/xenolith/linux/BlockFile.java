@@ -9,10 +9,15 @@ import java.util.Set;
  */
 public final class BlockFile extends Descriptor {
     /** How to open a file. */
-    public enum Mode { READ_ONLY, DIRECT, CREATE }
+    public enum Mode {
+        READ_ONLY, DIRECT, CREATE,
+        /** With CREATE: it must not be there yet. Without, of a block device: nobody else, no file system, has it. */
+        EXCLUSIVE
+    }
 
     private static final int O_RDWR = 2;
     private static final int O_CREAT = 0x40;
+    private static final int O_EXCL = 0x80;
     private static final int O_DIRECT = 0x4000;
     private static final int O_CLOEXEC = 0x80000;
     private static final int PUNCH_HOLE_KEEP_SIZE = 3;
@@ -32,7 +37,8 @@ public final class BlockFile extends Descriptor {
 
     public static BlockFile open(Path path, Set<Mode> modes) {
         int flags = O_CLOEXEC | (modes.contains(Mode.READ_ONLY) ? 0 : O_RDWR)
-                | (modes.contains(Mode.DIRECT) ? O_DIRECT : 0) | (modes.contains(Mode.CREATE) ? O_CREAT : 0);
+                | (modes.contains(Mode.DIRECT) ? O_DIRECT : 0) | (modes.contains(Mode.CREATE) ? O_CREAT : 0)
+                | (modes.contains(Mode.EXCLUSIVE) ? O_EXCL : 0);
         return new BlockFile(LinuxException.check(Libc.open(path.toString(), flags, 0600), "open " + path));
     }
 
@@ -101,6 +107,16 @@ public final class BlockFile extends Descriptor {
                 done += put;
             }
         }
+    }
+
+    /** The first offset from {@code offset} on that may be other than zero; {@link #size} if none is. A device is all data. */
+    public long nextData(long offset) {
+        return blockDevice ? offset : SparseFile.nextData(fd(), offset, size());
+    }
+
+    /** The first offset from {@code offset} on where nothing is stored, so that it reads as zero; the end counts as one. */
+    public long nextHole(long offset) {
+        return blockDevice ? size() : SparseFile.nextHole(fd(), offset);
     }
 
     private static void retryOrThrow(String call) {

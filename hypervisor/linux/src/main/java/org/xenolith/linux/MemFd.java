@@ -4,8 +4,6 @@ package org.xenolith.linux;
 public final class MemFd extends Descriptor {
     private static final int MFD_CLOEXEC = 1;
     private static final int MODE_PUNCH_HOLE = 3;
-    private static final int SEEK_DATA = 3;
-    private static final int SEEK_HOLE = 4;
 
     /** Takes ownership of a descriptor that was passed in. */
     public MemFd(int fd) {
@@ -42,19 +40,12 @@ public final class MemFd extends Descriptor {
 
     /** The first offset from {@code offset} on whose page is present, or {@link #size} if none is. */
     public long nextData(long offset) {
-        long found = Libc.lseek(fd(), offset, SEEK_DATA);
-        if (found >= 0) {
-            return found;
-        }
-        if (Libc.errno() == Errno.ENXIO) {
-            return size();
-        }
-        throw new LinuxException("lseek SEEK_DATA at " + offset, Libc.errno());
+        return SparseFile.nextData(fd(), offset, size());
     }
 
     /** The first offset from {@code offset} on whose page is not present; the end counts as one. */
     public long nextHole(long offset) {
-        return LinuxException.check(Libc.lseek(fd(), offset, SEEK_HOLE), "lseek SEEK_HOLE at " + offset);
+        return SparseFile.nextHole(fd(), offset);
     }
 
     /** Frees the pages of a range; it reads as zeroes afterwards, in every process that maps it. */

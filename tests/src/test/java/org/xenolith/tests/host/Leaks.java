@@ -74,6 +74,7 @@ final class Leaks {
                 .filter(file -> file.contains("memfd:xenolith") || file.equals("/dev/kvm") || file.contains("/tun")
                         || file.endsWith(".disk") || file.endsWith(".elf"))
                 .forEach(found::add);
+        names(host.root()).stream().filter(name -> name.endsWith(".arriving")).forEach(found::add);
         for (String name : names(host.root())) {
             if (name.endsWith(".disk") && locked(host.root().resolve(name))) {
                 found.add("lock on " + name);

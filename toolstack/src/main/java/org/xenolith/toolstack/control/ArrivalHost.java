@@ -50,7 +50,7 @@ final class ArrivalHost implements ReceiverHost {
         ManagedDomain domain = host.registry().find(record.getDomid(), record.getUuid());
         boolean ours = record.getStanding() == HandoverRecord.Standing.ACTIVATED;
         if (domain == null || domain.traveller() != null || !ours && !domain.record().getMigration().equals(record.getMigration())) {
-            return new VanishedDomain();
+            return new VanishedDomain(record);
         }
         ArrivingDomain found = ArrivingDomain.found(host, creator, domain, record.getMigration(), listener, threads);
         domain.traveller(found);

@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.control;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.LinuxException;
+import org.xenolith.toolstack.device.MirrorFiles;
 import org.xenolith.toolstack.device.TapOpener;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.handover.ReceiverDomain;
+import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.MigrateIn;
@@ -166,12 +169,21 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         try {
             ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.OPEN));
         } finally {
+            keepDisks();
             if (!domain.gone()) {
                 domain.record(domain.record().toBuilder().clearMigration().clearArrivesPaused().build());
             }
             domain.traveller(null);
             fate.complete(true);
             host.ends().endIfDead(domain);
+        }
+    }
+
+    private void keepDisks() {
+        try {
+            MirrorFiles.keep(domain.config().getDisksList().stream().map(DiskConfig::getTarget).toList(), migration);
+        } catch (IOException e) {
+            LOG.error("domain {} \"{}\" runs, but its disks cannot be given their names", domain.domid(), domain.name(), e);
         }
     }
 

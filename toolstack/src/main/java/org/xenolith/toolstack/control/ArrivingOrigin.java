@@ -1,12 +1,15 @@
 package org.xenolith.toolstack.control;
 
+import java.io.IOException;
 import java.util.List;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
 import org.xenolith.toolstack.device.HostResources;
+import org.xenolith.toolstack.device.MirrorFiles;
 import org.xenolith.toolstack.device.TapOpener;
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DiskConfig;
@@ -40,10 +43,31 @@ record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> 
         }
     }
 
-    /** Without its lock, which the source holds until the domain runs here. */
+    /** A shared one without its lock, which the source holds until the domain runs here. */
     @Override
     public BlockFile openDisk(DiskConfig disk) {
-        return DiskOpener.openUnlocked(disk);
+        if (!withDisks()) {
+            return DiskOpener.openUnlocked(disk);
+        }
+        int number = offer.getConfiguration().getConfig().getDisksList().indexOf(disk);
+        if (number >= offer.getDiskShapesCount()) {
+            throw new OperationException("disk " + disk.getVdev() + ": the source does not say how large it is", "");
+        }
+        return MirrorFiles.make(disk, offer.getDiskShapes(number), migration, offer.getOverwriteDisks());
+    }
+
+    @Override
+    public boolean withDisks() {
+        return offer.getWithDisks();
+    }
+
+    @Override
+    public void drop() {
+        try {
+            MirrorFiles.drop(offer.getConfiguration().getConfig().getDisksList().stream().map(DiskConfig::getTarget).toList(), migration);
+        } catch (IOException e) {
+            throw new OperationException("what was made for a migrating domain's disks cannot be removed: " + e.getMessage(), "", e);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.handover.SourceDomain;
 import org.xenolith.toolstack.migration.StreamHeader;
+import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.MigrateOut;
@@ -112,12 +113,14 @@ final class DepartingDomain implements SourceDomain, Traveller {
     public Offer offer(MigrationLimits limits) {
         DomainStatus status = domain.link().ask(DomainCreator.status(), TIMEOUT_MS).getStatus();
         long pages = status.getMemoryKib() / PAGE_KIB;
-        int streams = limits.getStreams() == 0 ? pages < LARGE_PAGES ? 1 : 2 : Math.min(MOST_STREAMS, limits.getStreams());
+        int most = limits.getWithDisks() ? MOST_STREAMS - 1 : MOST_STREAMS;
+        int streams = limits.getStreams() == 0 ? pages < LARGE_PAGES ? 1 : 2 : Math.min(most, limits.getStreams());
         StreamConfiguration here = DomainSaver.configuration(domain.record());
-        return Offer.newBuilder()
-                .setConfiguration(here.toBuilder().setConfig(SavedFile.onEngine(here.getConfig(), engine)))
+        DomainConfig there = TravellingDisks.elsewhere(SavedFile.onEngine(here.getConfig(), engine), limits);
+        return TravellingDisks.offer(here.getConfig(), limits)
+                .setConfiguration(here.toBuilder().setConfig(there))
                 .setMemoryPages(pages)
-                .setStreams(streams)
+                .setStreams(limits.getWithDisks() ? streams + 1 : streams)
                 .setStreamMajor(StreamHeader.newestMajor())
                 .setStreamMinor(StreamHeader.newestMinor())
                 .setPaused(leavePaused || status.getPaused())

@@ -103,8 +103,8 @@ final class DomainCreator {
         int domid = domain.domid();
         try (HostResources resources = new HostResources()) {
             progress.step("opening kernel, disks and interfaces", 10);
-            open(domain, origin, engine, resources);
             undo.add("files of the origin", origin::drop);
+            open(domain, origin, engine, resources);
             progress.step("taking a domain process", 30);
             ProcessPool.Spare spare = host.pool().take(engine.engine(), domid);
             undo.add("domain process", () -> discard(domid, spare));
@@ -178,7 +178,8 @@ final class DomainCreator {
                 .setEngine(engine.engine())
                 .setConsoleSocket(console.toString())
                 .setSession(record.getSession())
-                .setIncoming(origin.incoming());
+                .setIncoming(origin.incoming())
+                .setWithDisks(origin.withDisks());
         if (origin.cpuid() != null) {
             assign.setCpuid(origin.cpuid());
         }
@@ -192,6 +193,7 @@ final class DomainCreator {
         Assigned assigned = domain.assigned();
         DomainNodes.writeStore(nodes, domid, assigned.getStoreGfn(), assigned.getStorePort());
         ConsoleNodes.write(nodes, domid, assigned.getConsoleGfn(), assigned.getConsolePort(), host.paths().consoleSocket(domid).toString());
+        domain.config().getDisksList().forEach(disk -> VbdNodes.writeTarget(nodes, domid, disk));
     }
 
     private void introduce(ManagedDomain domain) {

@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.toolstack.device.MirrorFiles;
 import org.xenolith.toolstack.domain.Actions;
 import org.xenolith.toolstack.domain.DomainNodes;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Action;
+import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
@@ -259,6 +261,18 @@ final class DomainEnds {
         delete(StoreLines.beside(socket));
         delete(host.paths().consoleSocket(domid));
         host.pool().ended(socket);
+        if (!domain.record().getMigration().isEmpty()) {
+            dropDisks(domain);
+        }
+    }
+
+    /** Of a domain that has not become ours. */
+    private static void dropDisks(ManagedDomain domain) {
+        try {
+            MirrorFiles.drop(domain.config().getDisksList().stream().map(DiskConfig::getTarget).toList(), domain.record().getMigration());
+        } catch (IOException e) {
+            LOG.error("what was made for the disks of domain {} \"{}\" cannot be removed", domain.domid(), domain.name(), e);
+        }
     }
 
     private static void delete(Path file) {

@@ -43,11 +43,16 @@ interface DomainOrigin {
         return false;
     }
 
+    /** Whether its disks' contents follow later, too. */
+    default boolean withDisks() {
+        return false;
+    }
+
     /** The process has made the domain. */
     default void built(Assigned assigned) {
     }
 
-    /** Takes back what {@link #open} left on disk, if anything. */
+    /** Takes back what opening left on disk, if anything. */
     default void drop() {
     }
 

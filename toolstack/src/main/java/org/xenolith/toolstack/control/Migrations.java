@@ -19,6 +19,7 @@ import org.xenolith.toolstack.handover.SourceDomain;
 import org.xenolith.toolstack.hosts.HostAddress;
 import org.xenolith.toolstack.hosts.HostNetwork;
 import org.xenolith.toolstack.hosts.HostTrust;
+import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.DomainStatus;
 import org.xenolith.toolstack.proto.Done;
 import org.xenolith.toolstack.proto.HandoverRecord;
@@ -31,7 +32,7 @@ import org.xenolith.toolstack.proto.MigrationProgress;
 final class Migrations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int STREAM_VERSION = 1;
-    private static final int KIB = 1024;
+    private static final long PAGE = 4096;
 
     private final Host host;
     private final List<HandoverFile> left;
@@ -86,6 +87,7 @@ final class Migrations implements AutoCloseable {
     Done migrate(MigrateRequest request, ControlServer.ProgressSink progress) throws InterruptedException {
         ManagedDomain domain = host.registry().find(request.getDomain());
         DepartingDomain departing = DepartingDomain.claim(host, domain, request.getHost(), request.getPaused(), request.getEngine());
+        DomainConfig config = domain.config();
         OutgoingMigrations.Decision decision;
         try {
             decision = outgoing.migrate(departing, request.getHost(), request.getLimits(), new Figures(progress, departing, request.getHost()));
@@ -94,7 +96,7 @@ final class Migrations implements AutoCloseable {
             throw e;
         }
         return switch (decision.outcome()) {
-            case MOVED -> Done.newBuilder().setNotice(decision.reason()).build();
+            case MOVED -> Done.newBuilder().setNotice(TravellingDisks.moved(config, request.getLimits(), request.getHost())).build();
             case STAYED -> throw new OperationException("domain \"" + domain.name() + "\" was not migrated: " + decision.reason(),
                     stays(domain));
             case UNDECIDED -> {
@@ -143,11 +145,19 @@ final class Migrations implements AutoCloseable {
 
         @Override
         public void progress(MigrationProgress figures) {
-            long all = figures.getPagesSent() + figures.getPagesLeft();
-            sink.step(String.format("round %d, %d MiB left, %d MiB/s, dirtying %d MiB/s%s", figures.getRound(),
-                    figures.getPagesLeft() / 256, figures.getBytesPerSecond() / KIB / KIB, figures.getDirtyPagesPerSecond() / 256,
-                    figures.getThrottlePercent() == 0 ? "" : ", throttled by " + figures.getThrottlePercent() + " %"),
-                    all == 0 ? 0 : (int) (figures.getPagesSent() * 97 / all));
+            long sent = figures.getPagesSent() * PAGE + figures.getDiskBytesSent();
+            long all = sent + figures.getPagesLeft() * PAGE + figures.getDiskBytesLeft();
+            String disks = figures.getDiskRound() == 0 ? "" : String.format("disks: round %d, %d MiB left, %d MiB/s",
+                    figures.getDiskRound(), mib(figures.getDiskBytesLeft()), mib(figures.getDiskBytesPerSecond()));
+            String memory = figures.getRound() == 0 ? "" : String.format("round %d, %d MiB left, %d MiB/s, dirtying %d MiB/s%s",
+                    figures.getRound(), mib(figures.getPagesLeft() * PAGE), mib(figures.getBytesPerSecond()),
+                    mib(figures.getDirtyPagesPerSecond() * PAGE),
+                    figures.getThrottlePercent() == 0 ? "" : ", throttled by " + figures.getThrottlePercent() + " %");
+            sink.step(disks + (disks.isEmpty() || memory.isEmpty() ? "" : "; memory: ") + memory, all == 0 ? 0 : (int) (sent * 97 / all));
+        }
+
+        private static long mib(long bytes) {
+            return bytes >> 20;
         }
     }
 

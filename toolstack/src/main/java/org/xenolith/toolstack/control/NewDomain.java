@@ -73,7 +73,9 @@ final class NewDomain implements DomainOrigin {
 
     @Override
     public void drop() {
-        unpacked.drop();
+        if (unpacked != null) {
+            unpacked.drop();
+        }
     }
 
     @Override

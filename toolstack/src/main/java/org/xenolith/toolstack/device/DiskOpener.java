@@ -8,6 +8,7 @@ import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.DiskConfig;
+import org.xenolith.toolstack.proto.DiskShape;
 
 /**
  * Opens a disk's file or device and takes its lock: shared for a reader, exclusive for a writer. The lock belongs to
@@ -27,6 +28,16 @@ public final class DiskOpener {
                     "a disk takes one writer or several readers; shut the other one down first");
         }
         return file;
+    }
+
+    /** What another host needs to know to have the same disk. */
+    public static DiskShape shape(DiskConfig disk) {
+        try (BlockFile file = BlockFile.open(Path.of(disk.getTarget()), EnumSet.of(BlockFile.Mode.READ_ONLY))) {
+            int sector = file.sectorSize();
+            return DiskShape.newBuilder().setBytes(file.size() / sector * sector).setSectorBytes(sector).build();
+        } catch (LinuxException e) {
+            throw new OperationException(name(disk) + " cannot be examined: " + e.getMessage(), "", e);
+        }
     }
 
     private static String name(DiskConfig disk) {

@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.device;
 
+import java.util.List;
 import org.xenolith.toolstack.domain.DevicePaths;
 import org.xenolith.toolstack.domain.Nodes;
 import org.xenolith.toolstack.proto.DiskConfig;
@@ -11,6 +12,14 @@ public final class VbdNodes {
     public static final String TYPE = "vbd";
 
     private VbdNodes() {
+    }
+
+    /** Says where the disk is now, in nodes that came from another host. */
+    public static void writeTarget(XenstoreOps store, int domid, DiskConfig disk) {
+        for (String device : List.of(DevicePaths.backend(TYPE, domid, disk.getDevid()), DevicePaths.libxl(TYPE, domid, disk.getDevid()))) {
+            String node = device + "/params";
+            store.read(node).filter(former -> !former.equals(disk.getTarget())).ifPresent(former -> store.write(node, disk.getTarget()));
+        }
     }
 
     public static void write(XenstoreOps store, int domid, DiskConfig disk) {

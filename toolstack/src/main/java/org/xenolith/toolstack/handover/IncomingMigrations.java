@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
+import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.HandoverRecord;
 import org.xenolith.toolstack.proto.HandoverRecord.Standing;
 import org.xenolith.toolstack.proto.HostFrame;
@@ -142,7 +143,10 @@ public final class IncomingMigrations implements HostService {
     private static HandoverRecord record(HostFrame frame, HostConnection connection) {
         StreamConfiguration configuration = frame.getOffer().getConfiguration();
         String name = frame.getOffer().getName().isEmpty() ? configuration.getConfig().getName() : frame.getOffer().getName();
+        List<String> disks = frame.getOffer().getWithDisks()
+                ? configuration.getConfig().getDisksList().stream().map(DiskConfig::getTarget).toList() : List.of();
         return HandoverRecord.newBuilder().setMigration(frame.getMigration()).setRole(HandoverRecord.Role.RECEIVER)
+                .addAllMirroredDisks(disks)
                 .setDomid(configuration.getDomid()).setName(name).setUuid(configuration.getConfig().getUuid())
                 .setPeerHost(connection.peer().getHost()).setPeerName(connection.peer().getName())
                 .setBegunUnixMs(System.currentTimeMillis()).setStanding(Standing.NONE).build();

@@ -17,7 +17,9 @@ public enum FrameType {
     /** {@code StreamTotals}; the last frame. */
     END(7, true),
     /** {@code StreamDigest}; a reader may leave it out. */
-    DIGEST(StreamFormat.OPTIONAL | 8, false);
+    DIGEST(StreamFormat.OPTIONAL | 8, false),
+    /** {@code StreamDisk}, a piece of a mirrored disk; in live migration only. */
+    DISK(9, false);
 
     private final int code;
     private final boolean once;

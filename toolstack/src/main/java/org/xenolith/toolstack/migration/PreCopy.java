@@ -58,8 +58,12 @@ public final class PreCopy implements AutoCloseable {
         this.pace = pace;
         this.limits = limits;
         this.listener = listener;
-        convergence = new Convergence(limits.getMaxDowntimeMs() == 0 ? DEFAULT_DOWNTIME_MS : limits.getMaxDowntimeMs(),
-                limits.getThrottle());
+        convergence = new Convergence(downtimeMs(limits), limits.getThrottle());
+    }
+
+    /** How long the guest may stand still. */
+    static long downtimeMs(MigrationLimits limits) {
+        return limits.getMaxDowntimeMs() == 0 ? DEFAULT_DOWNTIME_MS : limits.getMaxDowntimeMs();
     }
 
     /** Sends until {@link #stop} is called. What is still dirty then is for {@link #last}. */

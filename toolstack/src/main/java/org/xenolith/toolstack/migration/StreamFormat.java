@@ -16,7 +16,7 @@ final class StreamFormat {
     /** {@code XENOLITH}, read as a little-endian number. */
     static final long MAGIC = 0x4854_494c_4f4e_4558L;
     static final int MAJOR = 1;
-    static final int MINOR = 1;
+    static final int MINOR = 2;
 
     static final int HEADER_SIZE = 64;
     static final int MAJOR_OFFSET = 8;

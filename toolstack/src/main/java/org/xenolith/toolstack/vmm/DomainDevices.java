@@ -56,7 +56,7 @@ final class DomainDevices implements AutoCloseable {
     private final List<Runnable> announcements = new ArrayList<>();
     private boolean atRest;
     private final Map<BlockFile, Boolean> unlocked = new LinkedHashMap<>();
-    private final List<RawFileImage> written = new ArrayList<>();
+    private final Map<Integer, RawFileImage> images = new TreeMap<>();
     private final Map<Integer, BlockBackend> disks = new TreeMap<>();
     private final Map<Integer, NetBackend> vifs = new TreeMap<>();
     private ConsoleBackend console;
@@ -129,9 +129,7 @@ final class DomainDevices implements AutoCloseable {
         for (DiskConfig disk : assign.getConfig().getDisksList()) {
             BlockFile file = new BlockFile(handed.take(Role.DISK, disk.getDevid()));
             RawFileImage image = keep(new RawFileImage(file, disk.getReadOnly()));
-            if (!disk.getReadOnly()) {
-                written.add(image);
-            }
+            images.put(disk.getDevid(), image);
             BlockBackendConfig config = BlockBackendConfig.of(DevicePath.of(VbdNodes.TYPE, domid, disk.getDevid()))
                     .withReadOnly(disk.getReadOnly())
                     .withCdrom(disk.getCdrom())
@@ -184,9 +182,23 @@ final class DomainDevices implements AutoCloseable {
 
     /** Returns when all that the guest has written to its disks is durable, and so there for another host that has the storage. */
     void syncDisks() throws IOException {
-        for (RawFileImage image : written) {
-            image.flush();
+        for (RawFileImage image : images.values()) {
+            if (!image.readOnly()) {
+                image.flush();
+            }
         }
+    }
+
+    /** All disks, for a domain that takes them along: what is written to them is marked until {@link #endMirror}. */
+    List<MirroredDisk> mirror() {
+        List<MirroredDisk> mirrored = new ArrayList<>();
+        images.forEach((devid, image) -> mirrored.add(image.mirrored(devid)));
+        return mirrored;
+    }
+
+    /** The disks stay, or are wholly sent. */
+    void endMirror() {
+        images.values().forEach(RawFileImage::alone);
     }
 
     /** Lets everything go on after {@link #suspend}. */

@@ -30,6 +30,12 @@ final class Handed implements AutoCloseable {
         return items.stream().anyMatch(item -> item.role().getRole() == role && item.role().getDevid() == devid);
     }
 
+    /** A second descriptor of one that is still to be taken; the caller's. */
+    Descriptor duplicate(Role role, int devid) {
+        return items.stream().filter(item -> item.role().getRole() == role && item.role().getDevid() == devid).findFirst()
+                .orElseThrow(() -> missing(role, devid)).descriptor().duplicate();
+    }
+
     /** Gives up the number of a descriptor to whoever wraps it. */
     int take(Role role, int devid) {
         for (Item item : items) {
@@ -38,7 +44,11 @@ final class Handed implements AutoCloseable {
                 return item.descriptor().release();
             }
         }
-        throw new OperationException("the control domain passed no descriptor for " + role + " " + devid,
+        throw missing(role, devid);
+    }
+
+    private static OperationException missing(Role role, int devid) {
+        return new OperationException("the control domain passed no descriptor for " + role + " " + devid,
                 "control domain and domain process are of different releases");
     }
 

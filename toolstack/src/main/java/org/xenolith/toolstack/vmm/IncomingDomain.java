@@ -2,20 +2,25 @@ package org.xenolith.toolstack.vmm;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.core.vcpu.Joining;
+import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixListener;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.domain.Undo;
 import org.xenolith.toolstack.migration.Arrivals;
+import org.xenolith.toolstack.migration.DiskArrivals;
 import org.xenolith.toolstack.migration.SavedState;
 import org.xenolith.toolstack.proto.Arrival;
 import org.xenolith.toolstack.proto.MigrateIn;
 import org.xenolith.toolstack.proto.MigrationEvent;
+import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.VmmFrame;
 
@@ -31,26 +36,35 @@ final class IncomingDomain implements AutoCloseable {
     private final UnixListener console;
     private final StoreLines stores;
     private final List<StreamSocket> streams;
+    private final Map<Integer, ArrivingDisk> disks = new HashMap<>();
     private final Thread thread;
     private final Timeline times = new Timeline();
     private volatile Awakening awakening;
     private boolean attached;
 
-    /** Takes ownership of the streams and of what has been handed; begins to take memory in. */
+    /**
+     * Takes ownership of the streams and of what has been handed; begins to take memory in. Where that fails the streams stay
+     * open, unread, until {@link #close}: so the source hears the reason before it sees them end.
+     */
     IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<StreamSocket> streams) {
         this.parts = parts;
         this.handed = handed;
         this.console = console;
         this.stores = stores;
         this.streams = List.copyOf(streams);
+        if (parts.assign().getWithDisks()) {
+            parts.config().getDisksList().forEach(disk -> disks.put(disk.getDevid(), new ArrivingDisk(disk,
+                    new BlockFile(handed.duplicate(Role.DISK, disk.getDevid()).release()))));
+        }
         thread = new Thread(this::receive, "migrate-in");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void receive() {
+        Arrivals arrivals = new Arrivals(parts.memory(), new DiskArrivals(disks));
         try {
-            SavedState state = new Arrivals(parts.memory()).receive(new ArrayList<>(streams));
+            SavedState state = arrivals.receive(new ArrayList<>(streams));
             times.mark("received");
             StreamConfiguration from = state.configuration();
             if (from.getDomid() != parts.assign().getDomid() || !from.getConfig().getUuid().equals(parts.config().getUuid())) {
@@ -61,12 +75,14 @@ final class IncomingDomain implements AutoCloseable {
             parts.vcpus().write(now.vcpus());
             awakening = now;
             times.mark("restored");
+            streams.forEach(StreamSocket::close);
             tell(MigrationEvent.newBuilder().setArrived(Arrival.newBuilder().addAllNodes(state.store().getNodesList())));
         } catch (IOException | RuntimeException e) {
             LOG.warn("the domain did not come in whole", e);
             tell(MigrationEvent.newBuilder().setFailed(e.getMessage() == null ? e.toString() : e.getMessage()));
         } finally {
-            streams.forEach(StreamSocket::close);
+            arrivals.awaitEnd();
+            disks.values().forEach(ArrivingDisk::close);
         }
     }
 
@@ -100,6 +116,7 @@ final class IncomingDomain implements AutoCloseable {
     public synchronized void close() {
         streams.forEach(StreamSocket::shutdown);
         Joining.await(thread);
+        streams.forEach(StreamSocket::close);
         if (!attached) {
             console.close();
             handed.close();

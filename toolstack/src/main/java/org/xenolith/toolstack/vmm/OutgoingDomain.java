@@ -15,6 +15,7 @@ import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.StreamSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Timeline;
+import org.xenolith.toolstack.migration.DiskMirror;
 import org.xenolith.toolstack.migration.FrameType;
 import org.xenolith.toolstack.migration.MemoryDigest;
 import org.xenolith.toolstack.migration.MemoryPages;
@@ -32,7 +33,7 @@ import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.toolstack.proto.VmmFrame;
 
 /**
- * A domain that is being sent elsewhere by a thread of its own: its memory while it runs, then, after {@link #stop}, what is
+ * A domain that is being sent elsewhere by a thread of its own: its disks, if it takes them along, and its memory while it runs, then, after {@link #stop}, what is
  * left and, after {@link #finish}, its state. The domain stands still from then on.
  */
 final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
@@ -48,10 +49,13 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final CompletableFuture<List<StreamNode>> nodes = new CompletableFuture<>();
     private final Thread thread;
-    private final DirtyLog dirty;
     private final PreCopy copy;
+    private final OutgoingDisks disks;
     private final List<StreamWriter> streams = new ArrayList<>();
     private final Timeline times = new Timeline();
+    private DirtyLog dirty;
+    private volatile MigrationProgress memoryProgress = MigrationProgress.getDefaultInstance();
+    private volatile int memoryThrottle;
     private volatile boolean cancelled;
 
     /** Takes ownership of the sockets and begins to send. */
@@ -71,21 +75,30 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
                     StreamHeader.current(encoding.feature(), System.currentTimeMillis()), encoding);
             out.item(FrameType.CONFIGURATION, request.getConfiguration());
             streams.add(out);
-            writers.add(new PageWriter(memory, out, pace));
         }
-        dirty = new DirtyLog(parts.machine(), parts.core().memory(), parts.core().physmap().layout());
+        disks = limits.getWithDisks() ? disks(streams.remove(streams.size() - 1), encoding) : OutgoingDisks.none();
+        streams.forEach(out -> writers.add(new PageWriter(memory, out, pace)));
         copy = new PreCopy(memory, this, writers, pace, limits, this);
         thread = new Thread(this::run, "migrate-out");
         thread.setDaemon(true);
         thread.start();
     }
 
+    /** @param out the last of the streams */
+    private OutgoingDisks disks(StreamWriter out, PageEncoding encoding) {
+        DiskMirror mirror = new DiskMirror(domain.devices().mirror(), out, encoding, pace, request.getLimits(), this::disksGoOn);
+        return new OutgoingDisks(mirror, domain.devices()::endMirror, this::fail);
+    }
+
     private void run() {
         try {
+            disks.begin();
+            dirty = new DirtyLog(parts.machine(), parts.core().memory(), parts.core().physmap().layout());
             copy.run();
             times.mark("stopping");
             throttle.close();
             SaveSession rest = domain.suspend(times);
+            disks.stop();
             stopped.complete(null);
             times.mark("stopped");
             copy.last();
@@ -97,6 +110,7 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
             for (StreamWriter stream : streams) {
                 stream.end();
             }
+            disks.awaitSent();
             times.mark("sent");
             tell(MigrationEvent.newBuilder().setSent(true));
             tell(MigrationEvent.newBuilder().setTimes(times + "; " + copy.amount()));
@@ -105,12 +119,16 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
         } finally {
             throttle.close();
             copy.close();
-            dirty.close();
+            disks.close();
+            if (dirty != null) {
+                dirty.close();
+            }
             sockets.forEach(StreamSocket::close);
         }
     }
 
-    private void fail(Exception cause) {
+    private void fail(Exception failure) {
+        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
         stopped.completeExceptionally(cause);
         if (!cancelled) {
             LOG.warn("the domain could not be sent", cause);
@@ -155,17 +173,25 @@ final class OutgoingDomain implements PreCopy.Guest, PreCopy.Listener {
 
     @Override
     public void throttle(int percent) {
-        throttle.set(percent);
+        memoryThrottle = percent;
+        throttle.set(Math.max(percent, disks.throttle()));
     }
 
     @Override
     public void progress(MigrationProgress progress) {
-        tell(MigrationEvent.newBuilder().setProgress(progress));
+        memoryProgress = progress;
+        tell(MigrationEvent.newBuilder().setProgress(disks.addTo(progress)));
+    }
+
+    /** On the disks' thread. */
+    private void disksGoOn() {
+        throttle.set(Math.max(memoryThrottle, disks.throttle()));
+        tell(MigrationEvent.newBuilder().setProgress(disks.addTo(memoryProgress)));
     }
 
     @Override
     public void converged() {
         times.mark("converged");
-        tell(MigrationEvent.newBuilder().setConverged(true));
+        disks.whenInStep(() -> tell(MigrationEvent.newBuilder().setConverged(true)));
     }
 }

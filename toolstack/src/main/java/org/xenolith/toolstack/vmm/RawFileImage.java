@@ -6,6 +6,7 @@ import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.IoVec;
 import org.xenolith.linux.LinuxException;
 import org.xenolith.pv.blk.BlockImage;
+import org.xenolith.toolstack.migration.BlockLog;
 
 /**
  * A raw file or a block device as a disk: the kernel moves data between it and the guest's pages (preadv, pwritev).
@@ -20,6 +21,7 @@ final class RawFileImage implements BlockImage {
     private final int sectorSize;
     private final ThreadLocal<IoVec> vectors = ThreadLocal.withInitial(() -> new IoVec(MAX_RUNS));
     private volatile boolean discards = true;
+    private volatile BlockLog log;
 
     /** Takes ownership of the file. */
     RawFileImage(BlockFile file, boolean readOnly) {
@@ -27,6 +29,26 @@ final class RawFileImage implements BlockImage {
         this.readOnly = readOnly;
         sectorSize = file.sectorSize();
         size = file.size() / sectorSize * sectorSize;
+    }
+
+    /** The disk as it is sent elsewhere: from now on all writes are marked. */
+    MirroredDisk mirrored(int devid) {
+        BlockLog fresh = new BlockLog(size);
+        log = fresh;
+        return new MirroredDisk(devid, file, size, fresh);
+    }
+
+    /** Ends {@link #mirrored}. */
+    void alone() {
+        log = null;
+    }
+
+    /** A write that may have changed something is over. */
+    private void mark(long offset, long length) {
+        BlockLog present = log;
+        if (present != null) {
+            present.mark(offset, length);
+        }
     }
 
     @Override
@@ -64,10 +86,13 @@ final class RawFileImage implements BlockImage {
 
     @Override
     public void writev(IoVector source, long offset) throws IOException {
+        long length = source.total();
         try {
             file.write(runs(source), offset);
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
+        } finally {
+            mark(offset, length);
         }
     }
 
@@ -93,6 +118,8 @@ final class RawFileImage implements BlockImage {
             }
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
+        } finally {
+            mark(offset, length);
         }
     }
 

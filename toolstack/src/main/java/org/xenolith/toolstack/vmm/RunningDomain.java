@@ -46,6 +46,10 @@ final class RunningDomain implements AutoCloseable {
         return parts.config();
     }
 
+    DomainDevices devices() {
+        return devices;
+    }
+
     private void guestEnded(org.xenolith.core.domain.ShutdownReason reason) {
         synchronized (this) {
             if (!paused) {

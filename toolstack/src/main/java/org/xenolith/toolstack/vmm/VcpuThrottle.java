@@ -3,22 +3,23 @@ package org.xenolith.toolstack.vmm;
 import java.util.concurrent.locks.LockSupport;
 import org.xenolith.core.vcpu.Joining;
 
-/** Lets a domain's vCPUs stand still for part of their time. {@link #set} is for one thread. */
+/** Lets a domain's vCPUs stand still for part of their time. Safe from any thread. */
 final class VcpuThrottle implements AutoCloseable {
     private static final long PERIOD_NANOS = 20_000_000L;
 
     private final VcpuThreads vcpus;
     private volatile int percent;
     private Thread thread;
+    private boolean closed;
 
     VcpuThrottle(VcpuThreads vcpus) {
         this.vcpus = vcpus;
     }
 
-    /** @param share 0..99, in percent */
-    void set(int share) {
+    /** Nothing once it has been closed. @param share 0..99, in percent */
+    synchronized void set(int share) {
         percent = share;
-        if (share > 0 && thread == null) {
+        if (share > 0 && thread == null && !closed) {
             thread = new Thread(this::run, "throttle");
             thread.setDaemon(true);
             thread.start();
@@ -40,10 +41,14 @@ final class VcpuThrottle implements AutoCloseable {
     /** Returns when the vCPUs run at full speed again. */
     @Override
     public void close() {
-        if (thread == null) {
-            return;
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = thread;
         }
-        thread.interrupt();
-        Joining.await(thread);
+        if (ending != null) {
+            ending.interrupt();
+            Joining.await(ending);
+        }
     }
 }

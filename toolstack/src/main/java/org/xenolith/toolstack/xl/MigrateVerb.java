@@ -1,6 +1,8 @@
 package org.xenolith.toolstack.xl;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.xenolith.toolstack.proto.MigrateRequest;
 import org.xenolith.toolstack.proto.MigrationLimits;
@@ -27,13 +29,36 @@ final class MigrateVerb implements Verb {
                 .setEncoding(method.equals("none") ? "" : method.toUpperCase(Locale.ROOT))
                 .setThrottle(!arguments.has('A'))
                 .setVerify(arguments.has('V'))
+                .setWithDisks(arguments.has('W'))
+                .putAllDiskTargets(targets(arguments))
+                .setOverwriteDisks(arguments.has('O'))
                 .build();
         String domain = arguments.operand(0);
         String host = arguments.operand(1);
         session.say("Migrating " + domain + " to " + host);
-        session.control().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder()
-                .setDomain(domain).setHost(host).setPaused(arguments.has('p')).setEngine(arguments.value('E', "")).setLimits(limits)), progress -> show(session, progress));
+        String notice = session.control().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder().setDomain(domain).setHost(host)
+                .setPaused(arguments.has('p')).setEngine(arguments.value('E', "")).setLimits(limits)), progress -> show(session, progress))
+                .getDone().getNotice();
         session.say("Migrated " + domain + " to " + host);
+        notice.lines().forEach(session::say);
+    }
+
+    /** Where the disks go, by vdev. */
+    private static Map<String, String> targets(Syntax.Arguments arguments) {
+        Map<String, String> targets = new LinkedHashMap<>();
+        for (String typed : arguments.values('K')) {
+            int equals = typed.indexOf('=');
+            if (equals < 1 || !typed.startsWith("/", equals + 1)) {
+                throw new XlException("--disk=" + typed + ": not VDEV=PATH", "such as --disk=xvda=/srv/guest.img");
+            }
+            if (targets.put(typed.substring(0, equals), typed.substring(equals + 1)) != null) {
+                throw new XlException("--disk=" + typed + ": this disk has been named before", "name each disk once");
+            }
+        }
+        if (!arguments.has('W') && (!targets.isEmpty() || arguments.has('O'))) {
+            throw new XlException("--disk and --overwrite-disks need --with-disks", "add it to take the disks along");
+        }
+        return targets;
     }
 
     private static void show(Session session, Progress progress) {

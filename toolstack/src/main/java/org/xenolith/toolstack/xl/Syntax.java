@@ -74,10 +74,10 @@ record Syntax(String letters, String names, int least, int most) {
     }
 
     private static Arguments arguments(ParseResult parsed) {
-        Map<Character, String> options = new HashMap<>();
+        Map<Character, List<String>> options = new HashMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
-            String value = option.arity().max() == 0 ? "" : option.stringValues().get(option.stringValues().size() - 1);
-            options.put(option.shortestName().equals("--json") ? JSON : option.shortestName().charAt(1), value);
+            options.put(option.shortestName().equals("--json") ? JSON : option.shortestName().charAt(1),
+                    option.arity().max() == 0 ? List.of() : List.copyOf(option.stringValues()));
         }
         List<String> operands = parsed.matchedPositionals().stream().flatMap(each -> each.stringValues().stream()).toList();
         return new Arguments(options, operands);
@@ -102,15 +102,21 @@ record Syntax(String letters, String names, int least, int most) {
     /**
      * The words of one command, sorted out.
      *
-     * @param options letter and value, which is empty for one that takes none
+     * @param options letter and values, in their order; none for one that takes none
      */
-    record Arguments(Map<Character, String> options, List<String> operands) {
+    record Arguments(Map<Character, List<String>> options, List<String> operands) {
         boolean has(char letter) {
             return options.containsKey(letter);
         }
 
         String value(char letter, String otherwise) {
-            return options.getOrDefault(letter, otherwise);
+            List<String> values = values(letter);
+            return values.isEmpty() ? otherwise : values.get(values.size() - 1);
+        }
+
+        /** All that has been said of an option, in its order. */
+        List<String> values(char letter) {
+            return options.getOrDefault(letter, List.of());
         }
 
         /** A whole number that an option may give. @param name of the option, for complaints */

@@ -87,9 +87,14 @@ final class VerbTable {
                                          Go on there with that engine instead of the configured one.
                     -A, --no-throttle       Do not slow the guest down where it outruns the link.
                     -V, --verify            Compare the memory of both sides before the guest runs on.
+                    -W, --with-disks        Take the disks along, where the other host does not see them.
+                    -K VDEV=PATH, --disk=VDEV=PATH
+                                         Where the other host is to have a disk, if not under the
+                                         same name; once for each such disk.
+                    -O, --overwrite-disks   Replace what is there under a disk's name.
                     """, true, false,
-                    new Syntax("lpeD:B:N:T:z:E:AV", "live=l engine=E max-downtime=D bandwidth=B streams=N max-time=T compress=z no-throttle=A verify=V",
-                            2, 2)),
+                    new Syntax("lpeD:B:N:T:z:E:AVWK:O", "live=l engine=E max-downtime=D bandwidth=B streams=N max-time=T compress=z"
+                            + " no-throttle=A verify=V with-disks=W disk=K overwrite-disks=O", 2, 2)),
             new VerbRow("migrate-cancel", "<Domain>", "Give up a migration that is under way", "", true, false,
                     new Syntax("", "", 1, 1)),
             new VerbRow("console", "[options] <Domain>\n-t <type>       console type, pv\n"
