@@ -1,7 +1,9 @@
 package org.xenolith.toolstack.vmm;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,7 @@ final class DomainDevices implements AutoCloseable {
     private final Map<Integer, RawFileImage> images = new TreeMap<>();
     private final Map<Integer, BlockBackend> disks = new TreeMap<>();
     private final Map<Integer, NetBackend> vifs = new TreeMap<>();
+    private final Map<Integer, GuestAddresses> addresses = new TreeMap<>();
     private ConsoleBackend console;
     private GuestStore guestStore;
 
@@ -147,12 +150,16 @@ final class DomainDevices implements AutoCloseable {
             }
         }
         for (VifConfig vif : assign.getConfig().getVifsList()) {
-            TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid()))));
+            byte[] mac = HexFormat.ofDelimiter(":").parseHex(vif.getMac());
+            GuestAddresses known = new GuestAddresses(mac, vif.getIp());
+            known.learnt(saved.addresses(VifNodes.TYPE, vif.getDevid()));
+            addresses.put(vif.getDevid(), known);
+            TapPort tap = keep(new TapPort(new Tap(handed.take(Role.TAP, vif.getDevid())), known));
             NetBackendConfig config = new NetBackendConfig(DevicePath.of(VifNodes.TYPE, domid, vif.getDevid()), mtu(vif), true);
             NetBackend backend = keep(new NetBackend(config, core.grants(), core.binder(), store, tap, threads));
             vifs.put(vif.getDevid(), backend);
             if (atRest) {
-                announcements.add(() -> tap.send(Announcement.of(vif.getMac())));
+                announcements.add(() -> Announcement.of(mac, known.all()).forEach(tap::send));
                 backend.quiesce();
             }
             if (saved.connected(VifNodes.TYPE, vif.getDevid())) {
@@ -234,7 +241,8 @@ final class DomainDevices implements AutoCloseable {
         disks.forEach((devid, disk) -> states.addDevices(StreamDevice.newBuilder().setType(VbdNodes.TYPE).setDevid(devid)
                 .setConnected(disk.state() == XenbusState.CONNECTED)));
         vifs.forEach((devid, vif) -> states.addDevices(StreamDevice.newBuilder().setType(VifNodes.TYPE).setDevid(devid)
-                .setConnected(vif.state() == XenbusState.CONNECTED)));
+                .setConnected(vif.state() == XenbusState.CONNECTED)
+                .addAllAddresses(addresses.get(devid).learnt().stream().map(ByteString::copyFrom).toList())));
         return states.build();
     }
 

@@ -1,7 +1,7 @@
 package org.xenolith.toolstack.vmm;
 
 import com.google.protobuf.ByteString;
-import java.util.Set;
+import java.util.List;
 import org.xenolith.toolstack.proto.StreamDevice;
 import org.xenolith.toolstack.proto.StreamDevices;
 import org.xenolith.toolstack.proto.StreamStore;
@@ -10,25 +10,31 @@ import org.xenolith.xenstore.ring.RingState;
 /**
  * What a domain's back ends go on from.
  *
- * @param connected type and devid of those that had a connected front end
+ * @param states of those that there were
  */
-record SavedDevices(RingState ring, Set<String> connected) {
+record SavedDevices(RingState ring, List<StreamDevice> states) {
     /** A new domain's. */
-    static final SavedDevices NONE = new SavedDevices(RingState.INITIAL, Set.of());
+    static final SavedDevices NONE = new SavedDevices(RingState.INITIAL, List.of());
 
     static SavedDevices of(StreamStore store, StreamDevices devices) {
         RingState ring = new RingState(store.getPartial().toByteArray(), store.getReplies().toByteArray(),
                 store.getWatchesList().stream().map(ByteString::toByteArray).toList(),
                 store.getTransactionsList());
-        return new SavedDevices(ring, Set.copyOf(devices.getDevicesList().stream().filter(StreamDevice::getConnected)
-                .map(device -> key(device.getType(), device.getDevid())).toList()));
+        return new SavedDevices(ring, devices.getDevicesList());
     }
 
-    private static String key(String type, int devid) {
-        return type + "/" + devid;
+    private StreamDevice state(String type, int devid) {
+        return states.stream().filter(device -> device.getType().equals(type) && device.getDevid() == devid)
+                .findFirst().orElse(StreamDevice.getDefaultInstance());
     }
 
+    /** Whether it had a connected front end. */
     boolean connected(String type, int devid) {
-        return connected.contains(key(type, devid));
+        return state(type, devid).getConnected();
+    }
+
+    /** By which IP addresses the guest has spoken on an interface. */
+    List<byte[]> addresses(String type, int devid) {
+        return state(type, devid).getAddressesList().stream().map(ByteString::toByteArray).toList();
     }
 }

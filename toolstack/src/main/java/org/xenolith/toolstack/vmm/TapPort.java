@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.abi.memory.IoVector;
+import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.linux.EventFd;
 import org.xenolith.linux.IoVec;
 import org.xenolith.linux.LinuxException;
@@ -29,15 +30,18 @@ final class TapPort implements PacketPort, AutoCloseable {
     private static final int WOKEN = 2;
 
     private final Tap tap;
+    private final GuestAddresses addresses;
+    private final byte[] head = new byte[GuestAddresses.HEAD];
     private final IoVec incoming = new IoVec(MAX_RUNS);
     private final IoVec outgoing = new IoVec(MAX_RUNS);
     private final EventFd wake = EventFd.create();
     private final PollSet poll;
     private final AtomicInteger worker = new AtomicInteger(AWAKE);
 
-    /** Takes ownership of the device. */
-    TapPort(Tap tap) {
+    /** Takes ownership of the device. @param addresses learns from what is sent */
+    TapPort(Tap tap, GuestAddresses addresses) {
         this.tap = tap;
+        this.addresses = addresses;
         tap.vnetHeaderSize(HEADER);
         poll = new PollSet(tap, wake);
         poll.want(WAKE, Poll.IN);
@@ -69,10 +73,20 @@ final class TapPort implements PacketPort, AutoCloseable {
 
     @Override
     public boolean send(IoVector source) throws IOException {
+        learn(source);
         try {
             return tap.write(NativeRuns.fill(outgoing, source)) > 0;
         } catch (LinuxException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The first run of what a back end sends holds its headers, out of the guest's reach. */
+    private void learn(IoVector source) {
+        int length = Math.min(head.length, source.length(0) - HEADER);
+        if (length > 0) {
+            RawMemory.read(source.address(0) + HEADER, head, 0, length);
+            addresses.sent(head, length);
         }
     }
 
