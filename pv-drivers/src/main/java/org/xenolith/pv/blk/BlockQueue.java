@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.xenolith.abi.io.BlkifLayout;
 import org.xenolith.evtchn.LocalPort;
 import org.xenolith.pv.ring.BackRing;
-import org.xenolith.pv.ring.BusyPoll;
 import org.xenolith.pv.ring.Doorbell;
 import org.xenolith.pv.ring.Slot;
 
@@ -19,13 +18,9 @@ final class BlockQueue {
     private final LocalPort port;
     private final Doorbell bell;
     private final Consumer<String> onViolation;
-    private final BusyPoll poll = new BusyPoll();
-    private long idleSince = System.nanoTime();
-    private boolean looking;
     private int inFlight;
     private int running;
     private boolean barrier;
-    private boolean held;
     private boolean paused;
     private boolean broken;
 
@@ -51,69 +46,23 @@ final class BlockQueue {
         }
         int waiting = ring.unconsumed();
         if (waiting == 0) {
-            return false;
+            if (!ring.finalCheck()) {
+                return false;
+            }
+            waiting = ring.unconsumed();
         }
         ring.peek(0, slot);
         boolean isBarrier = slot.u8(BlkifLayout.OPERATION) == BlkifLayout.OP_WRITE_BARRIER;
-        held = isBarrier && inFlight > 0;
-        if (held) {
+        if (isBarrier && inFlight > 0) {
             return false;
         }
         barrier = isBarrier;
         ring.advance(1);
-        if (inFlight == 0) {
-            poll.waited(System.nanoTime() - idleSince);
-        }
         inFlight++;
         if (waiting > 1 && !isBarrier) {
             bell.wakeOne();
         }
         return true;
-    }
-
-    /** Waits for a request; may return for no reason. A worker that leaves none running looks a little longer before it sleeps. */
-    void await(int worker) {
-        if (!look() && asks()) {
-            bell.await(worker);
-        }
-    }
-
-    /** Looks for a request as long as that is worth while, if nothing is running and nobody else looks; true if there is one. */
-    private boolean look() {
-        long span = startLooking();
-        if (span == 0) {
-            return false;
-        }
-        boolean found = false;
-        long start = System.nanoTime();
-        while (!found && System.nanoTime() - start < span) {
-            Thread.yield();
-            found = hasRequest();
-        }
-        endLooking();
-        return found;
-    }
-
-    private synchronized long startLooking() {
-        if (looking || paused || broken || inFlight > 0) {
-            return 0;
-        }
-        long span = poll.span();
-        looking = span > 0;
-        return span;
-    }
-
-    private synchronized void endLooking() {
-        looking = false;
-    }
-
-    private synchronized boolean hasRequest() {
-        return paused || broken || ring.unconsumed() > 0;
-    }
-
-    /** Asks for an event with the next request; false if one is there by now that may run. */
-    private synchronized boolean asks() {
-        return paused || barrier || broken || held && inFlight > 0 || !ring.finalCheck();
     }
 
     /** Answers a request that {@link #take} gave out. */
@@ -125,9 +74,6 @@ final class BlockQueue {
 
     private synchronized boolean put(Slot response, int length) {
         inFlight--;
-        if (inFlight == 0) {
-            idleSince = System.nanoTime();
-        }
         barrier = false;
         if (paused && inFlight == 0) {
             notifyAll();
@@ -173,6 +119,10 @@ final class BlockQueue {
 
     boolean isClosed() {
         return bell.isClosed();
+    }
+
+    void await(int worker) {
+        bell.await(worker);
     }
 
     void violated(String message) {
