@@ -15,7 +15,6 @@ import org.xenolith.evtchn.EventBinder;
 import org.xenolith.evtchn.EvtchnException;
 import org.xenolith.evtchn.LocalPort;
 import org.xenolith.pv.ring.BackRing;
-import org.xenolith.pv.ring.BusyPoll;
 import org.xenolith.pv.ring.MappedRing;
 import org.xenolith.pv.ring.RingViolationException;
 import org.xenolith.pv.xenbus.DeviceException;
@@ -25,7 +24,6 @@ final class NetConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NetConnection.class);
     private static final int BATCH = 64;
 
-    private final BusyPoll poll = new BusyPoll();
     private final MappedRing txMapping;
     private final MappedRing rxMapping;
     private final PacketPort port;
@@ -134,22 +132,12 @@ final class NetConnection implements Runnable {
         txMapping.close();
     }
 
-    /** Moves what there is, looks a little longer, and sleeps until there is more. */
+    /** Moves what there is, and sleeps until there is more. */
     private void serve() throws IOException {
-        long start = System.nanoTime();
         while (!closed && move()) {
-            start = System.nanoTime();
-        }
-        long span = poll.span();
-        while (!closed && System.nanoTime() - start < span) {
-            if (move()) {
-                poll.waited(System.nanoTime() - start);
-                return;
-            }
-            Thread.yield();
+            continue;
         }
         sleep();
-        poll.waited(System.nanoTime() - start);
     }
 
     /** A batch each way, unless paused; true if anything moved. */
