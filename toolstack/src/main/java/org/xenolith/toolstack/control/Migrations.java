@@ -39,14 +39,19 @@ final class Migrations implements AutoCloseable {
     private final HostNetwork network;
     private final OutgoingMigrations outgoing;
     private final IncomingMigrations incoming;
+    private final HandoverRehearsal rehearsal;
+    private final Executor threads;
     private volatile String address = "";
 
     Migrations(Host host, DomainCreator creator, HostTrust trust, boolean plain, String name, Executor threads) throws IOException {
         this.host = host;
         HandoverJournal journal = new HandoverJournal(host.paths().state().resolve("migrations"));
         left = journal.load();
-        network = new HostNetwork(trust, plain, HostHello.newBuilder().setVersion(STREAM_VERSION).setOldestVersion(STREAM_VERSION)
-                .setRelease(Xenolithd.version()).setName(name).build());
+        HostHello hello = HostHello.newBuilder().setVersion(STREAM_VERSION).setOldestVersion(STREAM_VERSION)
+                .setRelease(Xenolithd.version()).setName(name).build();
+        network = new HostNetwork(trust, plain, hello);
+        rehearsal = new HandoverRehearsal(host.paths().run().resolve("rehearsal"), plain, hello);
+        this.threads = threads;
         outgoing = new OutgoingMigrations(journal, network, threads, Patience.STANDARD);
         incoming = new IncomingMigrations(journal, new ArrivalHost(host, creator, threads), threads);
     }
@@ -72,10 +77,11 @@ final class Migrations implements AutoCloseable {
                 record.getStanding() == HandoverRecord.Standing.COMMITTED);
     }
 
-    /** Begins to take in domains of other hosts. */
+    /** Begins to take in domains of other hosts, and rehearses that in the background. */
     void listen(String at) {
         address = network.listen(HostAddress.parse(at), incoming).toString();
         LOG.info("domains of other hosts are taken in at {}", address);
+        threads.execute(rehearsal::run);
     }
 
     /** Where domains of other hosts are taken in; empty: nowhere. */
