@@ -11,12 +11,15 @@ final class Convergence {
     /** Dirtying is to come to this part of what is sent, so that each round is less than half of the one before. */
     private static final double WANTED = 0.4;
     private static final int MOST_THROTTLE = 98;
+    /** A blackout that another round is not worth making shorter. */
+    private static final double SHORT_NANOS = 1e6;
 
     private final double allowedNanos;
     private final boolean mayThrottle;
     private double bytesPerNano;
     private double bytesPerPage = StreamFormat.PAGE_SIZE;
     private double dirtyPerNano;
+    private long sent;
     private long dirty = Long.MAX_VALUE;
     private int throttle;
 
@@ -41,6 +44,7 @@ final class Convergence {
         }
         dirtyPerNano = (double) dirtied / nanos;
         dirty = dirtied;
+        sent = pages;
         if (mayThrottle && !converged() && dirtied > pages * WANTED) {
             double free = dirtyPerNano * 100 / (100 - throttle);
             double wanted = 100 - 100 * WANTED * bytesPerNano / (StreamFormat.PAGE_SIZE * free);
@@ -51,6 +55,11 @@ final class Convergence {
     /** Whether what is dirty now can be sent in the time that the guest may stand still. */
     boolean converged() {
         return expectedNanos() <= allowedNanos;
+    }
+
+    /** Whether one more round would at least halve what is left, and that would be felt. */
+    boolean worthAnotherRound() {
+        return dirty <= sent / 2 && expectedNanos() > SHORT_NANOS;
     }
 
     /** How long the guest would stand still while what is dirty now is sent. */

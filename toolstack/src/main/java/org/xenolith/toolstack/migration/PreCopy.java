@@ -100,7 +100,7 @@ public final class PreCopy implements AutoCloseable {
     }
 
     private boolean enough() {
-        return converged || convergence.converged()
+        return converged || convergence.converged() && !convergence.worthAnotherRound()
                 || limits.getMaxRounds() > 0 && round >= limits.getMaxRounds()
                 || limits.getMaxSeconds() > 0 && System.nanoTime() - begun >= limits.getMaxSeconds() * NANOS_PER_SECOND;
     }

@@ -20,7 +20,7 @@ class ConvergenceTest {
             long nanos = (long) (left * 4096 / BYTES_PER_NANO) + 1;
             long dirtied = (long) Math.min(pages, left * dirtying * (100 - rule.throttle()) / 100);
             rule.round(left, left * 4096, nanos, dirtied);
-            if (rule.converged()) {
+            if (rule.converged() && !rule.worthAnotherRound()) {
                 return round;
             }
             left = dirtied;
@@ -46,6 +46,17 @@ class ConvergenceTest {
         rule.round(1 << 18, 1L << 30, 10_000_000_000L, 5000);
         assertEquals(0, rule.throttle());
         assertTrue(rule.expectedNanos() > 5000 * 4096 / 0.11);
+    }
+
+    @Test
+    void shouldGoOnWhileARoundHalvesABlackoutThatIsFelt() {
+        Convergence rule = new Convergence(50, false);
+        rule.round(1 << 18, 1L << 30, 1L << 30, 5000);
+        assertTrue(rule.converged() && rule.worthAnotherRound());
+        rule.round(5000, 5000 * 4096, 5000 * 4096, 2501);
+        assertTrue(rule.converged() && !rule.worthAnotherRound());
+        rule.round(2501, 2501 * 4096, 2501 * 4096, 200);
+        assertTrue(rule.converged() && !rule.worthAnotherRound());
     }
 
     @Test
