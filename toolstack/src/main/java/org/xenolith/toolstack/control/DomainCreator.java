@@ -88,9 +88,8 @@ final class DomainCreator {
         try (Undo undo = new Undo()) {
             undo.add("registration", () -> host.registry().remove(domain));
             Created created = build(domain, origin, engine, undo, progress);
-            if (!paused) {
-                domain.link().ask(command(VmmCommand.Verb.UNPAUSE), COMMAND_TIMEOUT_MS);
-            }
+            domain.status(domain.link().ask(command(paused ? VmmCommand.Verb.GET_STATUS : VmmCommand.Verb.UNPAUSE),
+                    COMMAND_TIMEOUT_MS).getStatus());
             domain.record(domain.record().toBuilder().setPhase(DomainRecord.Phase.RUNNING).build());
             undo.keep();
             return created;
