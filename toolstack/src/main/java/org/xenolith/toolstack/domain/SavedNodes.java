@@ -2,6 +2,7 @@ package org.xenolith.toolstack.domain;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -52,7 +53,7 @@ public final class SavedNodes {
             throw new IllegalArgumentException("uuid=" + uuid);
         }
         List<String> roots = roots(domain.getDomid(), uuid);
-        Set<String> permitted = Set.of("0", Integer.toString(domain.getDomid()));
+        Set<String> permitted = new HashSet<>(List.of("0", Integer.toString(domain.getDomid())));
         for (StreamNode node : nodes) {
             String path = node.getPath();
             if (roots.stream().noneMatch(root -> path.equals(root) || path.startsWith(root + "/"))) {

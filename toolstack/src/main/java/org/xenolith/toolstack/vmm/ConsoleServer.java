@@ -3,7 +3,9 @@ package org.xenolith.toolstack.vmm;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ final class ConsoleServer implements AutoCloseable {
     private static final long RETRY_NS = 5_000_000;
     /** How often the guest is offered what somebody typed who has gone since: for a second. */
     private static final int LAST_OFFERS = 200;
+    /** How long the end waits until everybody attached, or waiting to be, has read all: a client that does not read is left behind. */
+    private static final long LAST_READ_NS = 1_000_000_000;
 
     /** Where typed bytes go; tells how many were taken. */
     @FunctionalInterface
@@ -34,9 +38,9 @@ final class ConsoleServer implements AutoCloseable {
     private final Input input;
     private final Executor threads;
     /** Who is attached, and how far it has read. */
-    private record Client(UnixSocket socket, ConsoleHistory.Cursor cursor, AtomicInteger threads) {
+    private record Client(UnixSocket socket, ConsoleHistory.Cursor cursor, AtomicInteger threads, CountDownLatch shown) {
         Client(UnixSocket socket, ConsoleHistory.Cursor cursor) {
-            this(socket, cursor, new AtomicInteger(2));
+            this(socket, cursor, new AtomicInteger(2), new CountDownLatch(1));
         }
 
         /** Whether nothing can be shown to it any more; what it typed before still counts. */
@@ -46,6 +50,7 @@ final class ConsoleServer implements AutoCloseable {
     }
 
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch accepted = new CountDownLatch(1);
 
     /** Takes ownership of the socket. */
     ConsoleServer(UnixListener listener, ConsoleHistory history, Input input, Executor threads) {
@@ -71,6 +76,8 @@ final class ConsoleServer implements AutoCloseable {
             }
         } catch (LinuxException e) {
             LOG.debug("console socket closed: {}", e.getMessage());
+        } finally {
+            accepted.countDown();
         }
     }
 
@@ -85,6 +92,7 @@ final class ConsoleServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            client.shown().countDown();
             leave(client);
         }
     }
@@ -125,11 +133,25 @@ final class ConsoleServer implements AutoCloseable {
         }
     }
 
+    /** Whoever has connected by now still gets all that the guest printed. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + LAST_READ_NS;
         listener.stop();
+        await(accepted, deadline);
         listener.close();
         history.close();
+        clients.forEach(client -> await(client.shown(), deadline));
         clients.forEach(client -> client.socket().shutdown());
+    }
+
+    private static void await(CountDownLatch latch, long deadline) {
+        try {
+            if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("a console client is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
