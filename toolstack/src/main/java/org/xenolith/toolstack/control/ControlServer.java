@@ -31,9 +31,11 @@ final class ControlServer implements AutoCloseable {
     }
 
     /** Does what requests ask. */
-    @FunctionalInterface
     interface Handler {
         Result handle(Request request, ProgressSink progress) throws Exception;
+
+        /** What follows once whoever asked has the result, or has gone. */
+        void answered(Request request);
     }
 
     private final ServerSocketChannel listener;
@@ -73,14 +75,25 @@ final class ControlServer implements AutoCloseable {
         try (client) {
             Request request = Frames.read(client, Request.parser());
             if (request != null) {
-                Frames.write(client, answer(client, request));
+                answer(client, request);
             }
         } catch (IOException e) {
             LOG.debug("xl went away: {}", e.toString());
         }
     }
 
-    private Response answer(SocketChannel client, Request request) {
+    private void answer(SocketChannel client, Request request) throws IOException {
+        Response response = response(client, request);
+        try {
+            Frames.write(client, response);
+        } finally {
+            if (response.hasResult()) {
+                handler.answered(request);
+            }
+        }
+    }
+
+    private Response response(SocketChannel client, Request request) {
         if (request.getVersion() != 1) {
             return failure("xl speaks protocol version " + request.getVersion() + ", this control domain speaks 1",
                     "use the xl of the same release", "");

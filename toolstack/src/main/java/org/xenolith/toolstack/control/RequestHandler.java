@@ -32,10 +32,7 @@ final class RequestHandler implements ControlServer.Handler {
                     .setText(parts.log().text(request.getDmesg().getClear()) + parts.report().oddities()));
             case WAIT -> result.setEnded(parts.commands().await(request.getWait()));
             case STATUS -> result.setStatus(status());
-            case STOP -> {
-                parts.stop().run();
-                result.setDone(Done.getDefaultInstance());
-            }
+            case STOP -> result.setDone(Done.getDefaultInstance());
             case DEVICES -> result.setDevices(parts.devices().list(request.getDevices()));
             case SAVE -> result.setDone(parts.saver().save(request.getSave(), progress));
             case RESTORE -> result.setCreated(created(parts.creator().restore(request.getRestore(), progress)));
@@ -45,6 +42,13 @@ final class RequestHandler implements ControlServer.Handler {
                     "use the xl of the same release");
         }
         return result.build();
+    }
+
+    @Override
+    public void answered(Request request) {
+        if (request.hasStop()) {
+            parts.stop().run();
+        }
     }
 
     private CreatedDomain create(CreateDomain request, ControlServer.ProgressSink progress) {
