@@ -22,6 +22,21 @@ public final class Stack {
         return value;
     }
 
+    /** {@link #push} of 8 bytes in 64-bit mode. */
+    public static void push64(Cpu c, long value) {
+        long sp = c.r[Cpu.RSP] - 8;
+        Mem.st64(c, sp, value);
+        c.r[Cpu.RSP] = sp;
+    }
+
+    /** {@link #pop} of 8 bytes in 64-bit mode. */
+    public static long pop64(Cpu c) {
+        long sp = c.r[Cpu.RSP];
+        long value = Mem.ld64(c, sp);
+        c.r[Cpu.RSP] = sp + 8;
+        return value;
+    }
+
     /** Reads above the stack pointer without moving it. */
     public static long peek(Cpu c, long offset, int size) {
         return Mem.load(c, address(c, c.r[Cpu.RSP] + offset), size);

@@ -48,113 +48,108 @@ final class AluForms {
         return i.size == 3 ? Mem.ld64(c, address) : i.size == 2 ? Mem.ld32(c, address) : Mem.ld8(c, address);
     }
 
+    private static void add(Cpu c, Insn i, long b) {
+        long result = c.r[i.dst] + b;
+        c.r[i.dst] = result & i.mask();
+        flags(c, Flags.ADD | i.size, result, b);
+    }
+
+    private static void subtract(Cpu c, Insn i, long b) {
+        long result = c.r[i.dst] - b;
+        c.r[i.dst] = result & i.mask();
+        flags(c, Flags.SUB | i.size, result, b);
+    }
+
+    private static void compare(Cpu c, Insn i, long a, long b) {
+        flags(c, Flags.SUB | i.size, a - b, b);
+    }
+
+    private static void logic(Cpu c, Insn i, long result) {
+        c.r[i.dst] = result & i.mask();
+        flags(c, Flags.LOGIC | i.size, result, 0);
+    }
+
     private static final class Add extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = i.operand(c);
-            long result = c.r[i.dst] + b;
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.ADD | i.size, result, b);
+            add(c, i, i.operand(c));
         }
     }
 
     private static final class AddLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = loaded(c, i);
-            long result = c.r[i.dst] + b;
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.ADD | i.size, result, b);
+            add(c, i, loaded(c, i));
         }
     }
 
     private static final class Sub extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = i.operand(c);
-            long result = c.r[i.dst] - b;
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.SUB | i.size, result, b);
+            subtract(c, i, i.operand(c));
         }
     }
 
     private static final class SubLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = loaded(c, i);
-            long result = c.r[i.dst] - b;
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.SUB | i.size, result, b);
+            subtract(c, i, loaded(c, i));
         }
     }
 
     private static final class And extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long result = c.r[i.dst] & i.operand(c);
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.LOGIC | i.size, result, 0);
+            logic(c, i, c.r[i.dst] & i.operand(c));
         }
     }
 
     private static final class AndLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long result = c.r[i.dst] & loaded(c, i);
-            c.r[i.dst] = result;
-            flags(c, Flags.LOGIC | i.size, result, 0);
+            logic(c, i, c.r[i.dst] & loaded(c, i));
         }
     }
 
     private static final class Or extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long result = c.r[i.dst] | i.operand(c);
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.LOGIC | i.size, result, 0);
+            logic(c, i, c.r[i.dst] | i.operand(c));
         }
     }
 
     private static final class OrLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long result = c.r[i.dst] | loaded(c, i);
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.LOGIC | i.size, result, 0);
+            logic(c, i, c.r[i.dst] | loaded(c, i));
         }
     }
 
     private static final class Xor extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long result = c.r[i.dst] ^ i.operand(c);
-            c.r[i.dst] = result & i.mask();
-            flags(c, Flags.LOGIC | i.size, result, 0);
+            logic(c, i, c.r[i.dst] ^ i.operand(c));
         }
     }
 
     private static final class Compare extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = i.operand(c);
-            flags(c, Flags.SUB | i.size, c.r[i.dst] - b, b);
+            compare(c, i, c.r[i.dst], i.operand(c));
         }
     }
 
     private static final class CompareLoaded extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long b = loaded(c, i);
-            flags(c, Flags.SUB | i.size, c.r[i.dst] - b, b);
+            compare(c, i, c.r[i.dst], loaded(c, i));
         }
     }
 
     private static final class CompareMemory extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long a = loaded(c, i);
-            long b = i.operand(c);
-            flags(c, Flags.SUB | i.size, a - b, b);
+            compare(c, i, loaded(c, i), i.operand(c));
         }
     }
 

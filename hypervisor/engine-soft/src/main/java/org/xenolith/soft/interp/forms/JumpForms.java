@@ -3,6 +3,7 @@ package org.xenolith.soft.interp.forms;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.cpu.Flags;
 import org.xenolith.soft.cpu.Mem;
+import org.xenolith.soft.cpu.Stack;
 import org.xenolith.soft.decode.Forms;
 import org.xenolith.soft.decode.Insn;
 import org.xenolith.soft.decode.Step;
@@ -33,9 +34,7 @@ final class JumpForms {
     }
 
     private static void call(Cpu c, Insn i, long target) {
-        long to = c.r[Cpu.RSP] - 8;
-        Mem.st64(c, to, i.nextRip(c));
-        c.r[Cpu.RSP] = to;
+        Stack.push64(c, i.nextRip(c));
         c.rip = target;
     }
 
@@ -98,10 +97,7 @@ final class JumpForms {
     private static final class Return extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long from = c.r[Cpu.RSP];
-            long target = Mem.ld64(c, from);
-            c.r[Cpu.RSP] = from + 8;
-            c.rip = target;
+            c.rip = Stack.pop64(c);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.xenolith.soft.interp.forms;
 import org.xenolith.soft.cpu.Cpu;
 import org.xenolith.soft.cpu.Flags;
 import org.xenolith.soft.cpu.Mem;
+import org.xenolith.soft.cpu.Stack;
 import org.xenolith.soft.decode.Forms;
 import org.xenolith.soft.decode.Insn;
 import org.xenolith.soft.decode.Step;
@@ -130,28 +131,21 @@ final class MoveForms {
     private static final class Push extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long to = c.r[Cpu.RSP] - 8;
-            Mem.st64(c, to, c.r[i.dst]);
-            c.r[Cpu.RSP] = to;
+            Stack.push64(c, c.r[i.dst]);
         }
     }
 
     private static final class PushImmediate extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long to = c.r[Cpu.RSP] - 8;
-            Mem.st64(c, to, i.imm);
-            c.r[Cpu.RSP] = to;
+            Stack.push64(c, i.imm);
         }
     }
 
     private static final class Pop extends Step {
         @Override
         public void run(Cpu c, Insn i) {
-            long from = c.r[Cpu.RSP];
-            long value = Mem.ld64(c, from);
-            c.r[Cpu.RSP] = from + 8;
-            c.r[i.dst] = value;
+            c.r[i.dst] = Stack.pop64(c);
         }
     }
 }
