@@ -56,23 +56,18 @@ class ControlTest {
         return numbers;
     }
 
-    private static String in(RawClient client, String transaction, XsOp op, String payload) throws IOException {
-        client.send(op.code(), Integer.parseInt(transaction.replace("|", "")), payload);
-        return client.receive(5000).payload();
-    }
-
     @Test
     void shouldCountOperationsErrorsAndConflicts() throws IOException {
         control.ask(XsOp.WRITE, "/m|0");
         Map<String, Long> before = metrics();
         String mine = control.ask(XsOp.TRANSACTION_START, "|");
         String theirs = other.ask(XsOp.TRANSACTION_START, "|");
-        in(control, mine, XsOp.READ, "/m|");
-        in(other, theirs, XsOp.READ, "/m|");
-        in(control, mine, XsOp.WRITE, "/m|1");
-        in(other, theirs, XsOp.WRITE, "/m|2");
-        assertEquals("OK|", in(control, mine, XsOp.TRANSACTION_END, "T|"));
-        assertEquals("EAGAIN|", in(other, theirs, XsOp.TRANSACTION_END, "T|"));
+        control.in(mine, XsOp.READ, "/m|");
+        other.in(theirs, XsOp.READ, "/m|");
+        control.in(mine, XsOp.WRITE, "/m|1");
+        other.in(theirs, XsOp.WRITE, "/m|2");
+        assertEquals("OK|", control.in(mine, XsOp.TRANSACTION_END, "T|"));
+        assertEquals("EAGAIN|", other.in(theirs, XsOp.TRANSACTION_END, "T|"));
         Map<String, Long> after = metrics();
         assertEquals(before.get("operations") + 9, after.get("operations"));
         assertEquals(before.get("commits") + 1, after.get("commits"));

@@ -43,11 +43,6 @@ class LimitsTest {
         server.close();
     }
 
-    private static String in(RawClient client, String transaction, XsOp op, String payload) throws IOException {
-        client.send(op.code(), Integer.parseInt(transaction.replace("|", "")), payload);
-        return client.receive(5000).payload();
-    }
-
     @Test
     void shouldCarryPayloadsOf4096BytesBothWays() throws IOException {
         String value = "x".repeat(4096 - "/v|".length());
@@ -115,10 +110,10 @@ class LimitsTest {
     void shouldHoldGuestsTransactionsToTheirNodes() throws IOException {
         control.ask(XsOp.SET_QUOTA, "7|transaction-nodes|2|");
         String transaction = guest.ask(XsOp.TRANSACTION_START, "|");
-        assertEquals("", in(guest, transaction, XsOp.READ, "data|"));
-        assertEquals("OK|", in(guest, transaction, XsOp.WRITE, "data/a|1"));
-        assertEquals("ENOSPC|", in(guest, transaction, XsOp.WRITE, "data/b|1"));
-        assertEquals("OK|", in(guest, transaction, XsOp.TRANSACTION_END, "T|"));
+        assertEquals("", guest.in(transaction, XsOp.READ, "data|"));
+        assertEquals("OK|", guest.in(transaction, XsOp.WRITE, "data/a|1"));
+        assertEquals("ENOSPC|", guest.in(transaction, XsOp.WRITE, "data/b|1"));
+        assertEquals("OK|", guest.in(transaction, XsOp.TRANSACTION_END, "T|"));
         assertEquals("1", guest.ask(XsOp.READ, "data/a|"));
     }
 }

@@ -18,15 +18,6 @@ class LiveUpdateTest {
     @TempDir
     Path folder;
 
-    private static String in(RawClient client, XsOp op, String transaction, String payload) throws Exception {
-        int id = client.send(op.code(), Integer.parseInt(transaction.substring(0, transaction.length() - 1)), payload);
-        RawClient.Frame frame = client.receive(10_000);
-        while (frame.isEvent() || frame.reqId() != id) {
-            frame = client.receive(10_000);
-        }
-        return frame.payload();
-    }
-
     private void shouldHandOver(XenstoreServer server) throws Exception {
         Path socket = folder.resolve("socket");
         server.listen(socket);
@@ -38,10 +29,10 @@ class LiveUpdateTest {
             a.receive(5000);
             String kept = b.ask(XsOp.TRANSACTION_START, "|");
             String lost = b.ask(XsOp.TRANSACTION_START, "|");
-            assertEquals("1", in(b, XsOp.READ, kept, "/s/x|"));
-            assertEquals("1", in(b, XsOp.READ, lost, "/s/y|"));
-            assertEquals("OK|", in(b, XsOp.WRITE, kept, "/s/kept|in transaction"));
-            assertEquals("OK|", in(b, XsOp.WRITE, lost, "/s/lost|in transaction"));
+            assertEquals("1", b.in(kept, XsOp.READ, "/s/x|"));
+            assertEquals("1", b.in(lost, XsOp.READ, "/s/y|"));
+            assertEquals("OK|", b.in(kept, XsOp.WRITE, "/s/kept|in transaction"));
+            assertEquals("OK|", b.in(lost, XsOp.WRITE, "/s/lost|in transaction"));
             byte[] half = RawClient.frame(XsOp.READ.code(), 99, 0, RawClient.bytes("/s/x|"));
             guest.raw(Arrays.copyOf(half, 10));
             assertEquals("OK|", a.ask(XsOp.WRITE, "/s/y|2"));
@@ -49,9 +40,9 @@ class LiveUpdateTest {
             assertEquals("OK|", a.ask(XsOp.CONTROL, "check|"));
             guest.raw(Arrays.copyOfRange(half, 10, half.length));
             assertEquals("EACCES|", guest.receive(5000).payload());
-            assertEquals("in transaction", in(b, XsOp.READ, kept, "/s/kept|"));
-            assertEquals("OK|", in(b, XsOp.TRANSACTION_END, kept, "T|"));
-            assertEquals("EAGAIN|", in(b, XsOp.TRANSACTION_END, lost, "T|"));
+            assertEquals("in transaction", b.in(kept, XsOp.READ, "/s/kept|"));
+            assertEquals("OK|", b.in(kept, XsOp.TRANSACTION_END, "T|"));
+            assertEquals("EAGAIN|", b.in(lost, XsOp.TRANSACTION_END, "T|"));
             RawClient.Frame event = a.receive(5000);
             assertNotNull(event);
             assertEquals("/s/kept|token|", event.payload());
@@ -82,13 +73,13 @@ class LiveUpdateTest {
             server.listen(socket);
             try (RawClient a = new RawClient(socket); RawClient b = new RawClient(socket)) {
                 String id = b.ask(XsOp.TRANSACTION_START, "|");
-                assertEquals("n0|r32757|", in(b, XsOp.GET_PERMS, id, "@releaseDomain|"));
-                assertEquals("OK|", in(b, XsOp.WRITE, id, "/lost|in transaction"));
+                assertEquals("n0|r32757|", b.in(id, XsOp.GET_PERMS, "@releaseDomain|"));
+                assertEquals("OK|", b.in(id, XsOp.WRITE, "/lost|in transaction"));
                 assertEquals("OK|", a.ask(XsOp.SET_PERMS, "@releaseDomain|n0|r7|"));
                 assertEquals("OK|", a.ask(XsOp.CONTROL, "live-update|-s|-t|10|"));
                 assertEquals("OK|", a.ask(XsOp.CONTROL, "check|"));
-                assertEquals("n0|r32757|", in(b, XsOp.GET_PERMS, id, "@releaseDomain|"));
-                assertEquals("EAGAIN|", in(b, XsOp.TRANSACTION_END, id, "T|"));
+                assertEquals("n0|r32757|", b.in(id, XsOp.GET_PERMS, "@releaseDomain|"));
+                assertEquals("EAGAIN|", b.in(id, XsOp.TRANSACTION_END, "T|"));
                 assertEquals("n0|r7|", a.ask(XsOp.GET_PERMS, "@releaseDomain|"));
             }
         }

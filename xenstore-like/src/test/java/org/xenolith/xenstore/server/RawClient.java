@@ -128,7 +128,16 @@ final class RawClient implements AutoCloseable {
 
     /** Sends a request and returns its answer's payload, passing over events. */
     String ask(XsOp op, String payload) throws IOException {
-        int id = send(op.code(), 0, payload);
+        return in(0, op, payload);
+    }
+
+    /** {@link #ask} within a transaction, as START names it. */
+    String in(String transaction, XsOp op, String payload) throws IOException {
+        return in(Integer.parseInt(transaction.replace("|", "")), op, payload);
+    }
+
+    String in(int transaction, XsOp op, String payload) throws IOException {
+        int id = send(op.code(), transaction, payload);
         while (true) {
             Frame frame = receive(10_000);
             if (frame == null) {

@@ -28,17 +28,12 @@ class SessionTest {
         return client;
     }
 
-    private static String in(RawClient client, int transaction, XsOp op, String payload) throws IOException {
-        client.send(op.code(), transaction, payload);
-        return client.receive(5000).payload();
-    }
-
     /** Requests 1 to 3 of the session; number 3 is the END that commits. Returns the transaction. */
     private int commit() throws IOException {
         try (RawClient client = client(1, "")) {
             int transaction = Integer.parseInt(client.ask(XsOp.TRANSACTION_START, "|").replace("|", ""));
-            assertEquals("OK|", in(client, transaction, XsOp.WRITE, "/n|by the session"));
-            assertEquals("OK|", in(client, transaction, XsOp.TRANSACTION_END, "T|"));
+            assertEquals("OK|", client.in(transaction, XsOp.WRITE, "/n|by the session"));
+            assertEquals("OK|", client.in(transaction, XsOp.TRANSACTION_END, "T|"));
             return transaction;
         }
     }
@@ -48,7 +43,7 @@ class SessionTest {
             assertEquals("OK|", other.ask(XsOp.WRITE, "/n|by another"));
         }
         try (RawClient client = client(3, transaction + "|")) {
-            assertEquals("OK|", in(client, transaction, XsOp.TRANSACTION_END, "T|"));
+            assertEquals("OK|", client.in(transaction, XsOp.TRANSACTION_END, "T|"));
             assertEquals("by another", client.ask(XsOp.READ, "/n|"));
         }
     }
@@ -76,10 +71,10 @@ class SessionTest {
         int transaction;
         try (XenstoreServer server = server(); RawClient client = client(1, "")) {
             transaction = Integer.parseInt(client.ask(XsOp.TRANSACTION_START, "|").replace("|", ""));
-            assertEquals("OK|", in(client, transaction, XsOp.WRITE, "/n|lost"));
+            assertEquals("OK|", client.in(transaction, XsOp.WRITE, "/n|lost"));
         }
         try (XenstoreServer server = server(); RawClient client = client(3, transaction + "|")) {
-            assertEquals("EAGAIN|", in(client, transaction, XsOp.TRANSACTION_END, "T|"));
+            assertEquals("EAGAIN|", client.in(transaction, XsOp.TRANSACTION_END, "T|"));
             assertEquals("ENOENT|", client.ask(XsOp.READ, "/n|"));
         }
     }
