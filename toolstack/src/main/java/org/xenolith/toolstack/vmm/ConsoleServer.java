@@ -45,7 +45,7 @@ final class ConsoleServer implements AutoCloseable {
 
         /** Whether nothing can be shown to it any more; what it typed before still counts. */
         boolean deaf() {
-            return threads.get() < 2;
+            return shown.getCount() == 0;
         }
     }
 

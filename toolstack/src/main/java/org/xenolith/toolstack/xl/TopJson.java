@@ -1,6 +1,5 @@
 package org.xenolith.toolstack.xl;
 
-import java.util.TreeMap;
 import org.xenolith.toolstack.proto.DiskCounters;
 import org.xenolith.toolstack.proto.Domain;
 import org.xenolith.toolstack.proto.VifCounters;
@@ -24,11 +23,7 @@ final class TopJson {
             json.endArray().key("vifs").array();
             domain.getVifsList().forEach(vif -> vif(json, vif));
             json.endArray().given("engine", domain.getEngine());
-            if (domain.getCountersCount() != 0) {
-                json.key("counters").object();
-                new TreeMap<>(domain.getCountersMap()).forEach(json::field);
-                json.endObject();
-            }
+            DomainJson.counters(json, domain);
             json.endObject();
         }
         return json.endArray().endObject().toString();

@@ -22,11 +22,11 @@ final class TopVerb implements Verb {
     public void run(Session session, Syntax.Arguments arguments) {
         int delay = arguments.number('d', "--delay", 1, LONGEST_DELAY_S, DEFAULT_DELAY_S);
         int iterations = arguments.number('i', "--iterations", 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
-        TopTable table = new TopTable(TopOptions.of(arguments), totalMemoryKib(session));
         if (session.json()) {
             session.out().print(TopJson.of(sample(session)));
             return;
         }
+        TopTable table = new TopTable(TopOptions.of(arguments), totalMemoryKib(session));
         RawTerminal terminal = arguments.has('b') ? RawTerminal.none() : RawTerminal.enter();
         try {
             if (terminal.raw()) {
