@@ -14,43 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Domains that take their disks along. */
-@Timeout(240)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MigrateDisksTest {
+class MigrateDisksTest extends TwoHostsFrame {
     private static final String NAME = "carrier";
-    private static final String READY = "PROBE ready SUCCESS";
     private static final int MIB = 1 << 20;
 
-    private TestHost left;
-    private TestHost right;
-
-    @BeforeAll
-    void startHosts(@TempDir Path pool) throws Exception {
-        ProbeKernel.require();
-        left = host(pool);
-        right = host(pool);
-    }
-
-    private static TestHost host(Path pool) throws Exception {
-        return new TestHost(List.of("env", "XENOLITH_POOL=" + pool), "--migration-listen=127.0.0.1:0");
-    }
-
+    @Override
     @AfterEach
     void leaveNothing() throws Exception {
+        super.leaveNothing();
         for (TestHost host : List.of(left, right)) {
-            host.destroyAll();
-            host.assertNothingLeft();
             for (Path disk : disks(host)) {
                 Files.delete(disk);
             }
@@ -63,14 +40,7 @@ class MigrateDisksTest {
         }
     }
 
-    @AfterAll
-    void stopHosts() throws Exception {
-        try (TestHost first = left; TestHost second = right) {
-            leaveNothing();
-        }
-    }
-
-    private static XlOutput migrate(TestHost from, TestHost to, String... options) {
+    private static XlOutput carry(TestHost from, TestHost to, String... options) {
         List<String> words = new ArrayList<>(List.of("migrate", "--with-disks"));
         words.addAll(List.of(options));
         words.addAll(List.of(NAME, to.migrationAddress()));
@@ -78,7 +48,7 @@ class MigrateDisksTest {
     }
 
     private static int count(TestHost host, String text) {
-        return host.console(NAME).split(Pattern.quote(text), -1).length - 1;
+        return count(host, NAME, text);
     }
 
     private int verdicts(String command) {
@@ -151,7 +121,7 @@ class MigrateDisksTest {
                 Files.delete(second);
                 Files.delete(third);
             }
-            String said = migrate(from, to, options.toArray(String[]::new)).ok().err();
+            String said = carry(from, to, options.toArray(String[]::new)).ok().err();
             for (int disk = 0; disk < here.length; disk++) {
                 assertTrue(said.contains("is at " + to.migrationAddress() + " now, as " + there[disk] + "; what " + here[disk]
                         + " holds here is out of date"), said);
@@ -177,7 +147,7 @@ class MigrateDisksTest {
         Path there = right.root().resolve("there.disk");
         int before = verdicts("blk-churn");
         left.type(NAME, "blk-churn 2000");
-        migrate(left, right, "-p", to("xvda", there)).ok();
+        carry(left, right, "-p", to("xvda", there)).ok();
         assertEquals(-1, Files.mismatch(disk, there));
         right.xl("unpause", NAME).ok();
         awaitVerdict("blk-churn", before);
@@ -192,19 +162,19 @@ class MigrateDisksTest {
     void shouldBeRefusedWhereAnythingWouldBeLost() throws Exception {
         Path disk = start(1);
         Path taken = right.disk("taken", 4096);
-        migrate(left, right).refused(disk.toString(), "exists already", "leave out --with-disks", "--overwrite-disks");
-        migrate(left, right, "--overwrite-disks").refused(disk.toString(), "is in use", "leave out --with-disks");
-        migrate(left, right, to("xvda", taken)).refused(taken.toString(), "exists already");
-        migrate(left, right, to("xvda", Path.of("/nowhere/x"))).refused("/nowhere/x", "not in an existing directory");
-        migrate(left, right, to("xvda", Path.of("/dev/zero"))).refused("/dev/zero", "--overwrite-disks");
-        migrate(left, right, "--overwrite-disks", to("xvda", Path.of("/dev/zero"))).refused("/dev/zero", "neither");
-        migrate(left, right, to("xvdq", taken)).refused("xvdq", "it has xvda");
-        migrate(left, right, "--disk=xvda").refused("VDEV=PATH");
+        carry(left, right).refused(disk.toString(), "exists already", "leave out --with-disks", "--overwrite-disks");
+        carry(left, right, "--overwrite-disks").refused(disk.toString(), "is in use", "leave out --with-disks");
+        carry(left, right, to("xvda", taken)).refused(taken.toString(), "exists already");
+        carry(left, right, to("xvda", Path.of("/nowhere/x"))).refused("/nowhere/x", "not in an existing directory");
+        carry(left, right, to("xvda", Path.of("/dev/zero"))).refused("/dev/zero", "--overwrite-disks");
+        carry(left, right, "--overwrite-disks", to("xvda", Path.of("/dev/zero"))).refused("/dev/zero", "neither");
+        carry(left, right, to("xvdq", taken)).refused("xvdq", "it has xvda");
+        carry(left, right, "--disk=xvda").refused("VDEV=PATH");
         left.xl("migrate", "--overwrite-disks", NAME, right.migrationAddress()).refused("--with-disks");
         assertEquals(4096, Files.size(taken));
         assertEquals(List.of(taken), disks(right));
         succeeds(left, "blk-verify");
-        migrate(left, right, "--overwrite-disks", to("xvda", taken)).ok();
+        carry(left, right, "--overwrite-disks", to("xvda", taken)).ok();
         assertEquals(MIB, Files.size(taken));
         succeeds(right, "blk-verify");
     }
@@ -218,7 +188,7 @@ class MigrateDisksTest {
             start(32);
             succeeds(left, "blk-churn 1000");
             Path there = small.resolve("there.disk");
-            migrate(left, right, to("xvda", there)).refused("disk xvda", there.toString(), "no room left", "it still runs here");
+            carry(left, right, to("xvda", there)).refused("disk xvda", there.toString(), "no room left", "it still runs here");
             Await.until(() -> !right.exists(NAME), () -> right.xl("list").out());
             try (Stream<Path> all = Files.list(small)) {
                 assertEquals(0, all.count());
@@ -226,7 +196,7 @@ class MigrateDisksTest {
             succeeds(left, "blk-churn 100");
             succeeds(left, "blk-verify");
             Path roomy = right.root().resolve("roomy.disk");
-            migrate(left, right, to("xvda", roomy)).ok();
+            carry(left, right, to("xvda", roomy)).ok();
             succeeds(right, "blk-verify");
         } finally {
             new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
@@ -243,8 +213,8 @@ class MigrateDisksTest {
         for (int way = 0; way < 4; way++) {
             boolean replace = way % 2 == 1;
             CompletableFuture<XlOutput> move = CompletableFuture.supplyAsync(() -> replace
-                    ? migrate(left, right, "-B", "1", "--overwrite-disks", to("xvda", replaced))
-                    : migrate(left, right, "-B", "1", to("xvda", there)));
+                    ? carry(left, right, "-B", "1", "--overwrite-disks", to("xvda", replaced))
+                    : carry(left, right, "-B", "1", to("xvda", there)));
             Await.until(() -> right.exists(NAME) && disks(right).stream().anyMatch(path -> path.toString().endsWith("arriving")),
                     () -> right.xl("list").out());
             switch (way) {
