@@ -17,6 +17,7 @@ import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.SavedNodes;
 import org.xenolith.toolstack.domain.Timeline;
 import org.xenolith.toolstack.handover.ReceiverDomain;
+import org.xenolith.toolstack.proto.Arrival;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainRecord;
 import org.xenolith.toolstack.proto.DomainStatus;
@@ -112,7 +113,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     @Override
     public void event(MigrationEvent event) {
         switch (event.getWhatCase()) {
-            case ARRIVED -> threads.execute(() -> complete(event.getArrived().getNodesList()));
+            case ARRIVED -> threads.execute(() -> complete(event.getArrived()));
             case FAILED -> listener.failed(event.getFailed());
             case TIMES -> LOG.info("domain {} \"{}\": times of its process that receives {}; of its control domain {}",
                     domain.domid(), domain.name(), event.getTimes(), times);
@@ -120,27 +121,31 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         }
     }
 
-    /** Writes what has changed of its nodes since they were offered, and makes its back ends over them. */
-    private void complete(List<StreamNode> nodes) {
+    private void complete(Arrival arrival) {
         times.mark("arrived");
         try {
-            if (!nodes.equals(offered)) {
-                SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
-                host.store().transaction(store -> {
-                    SavedNodes.change(store, offered, nodes);
-                    creator.writeOwnNodes(store, domain);
-                    return null;
-                });
+            if (!arrival.getAttached()) {
+                attach(arrival.getNodesList());
             }
-            times.mark("nodes written");
-            ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
-            times.mark("attached");
             standing = Standing.COMPLETE;
             listener.complete();
         } catch (OperationException | IllegalArgumentException e) {
             LOG.warn("domain {} \"{}\" did not come in", domain.domid(), domain.name(), e);
             listener.failed(e.getMessage());
         }
+    }
+
+    /** Writes what has changed of its nodes since they were offered, and makes its back ends over them. */
+    private void attach(List<StreamNode> nodes) {
+        SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
+        host.store().transaction(store -> {
+            SavedNodes.change(store, offered, nodes);
+            creator.writeOwnNodes(store, domain);
+            return null;
+        });
+        times.mark("nodes written");
+        ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
+        times.mark("attached");
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
 import org.xenolith.toolstack.proto.Offer;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
+import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
@@ -77,7 +78,12 @@ record ArrivingOrigin(String migration, Offer offer, List<? extends Descriptor> 
 
     @Override
     public void writeNodes(XenstoreOps nodes, ManagedDomain domain) {
-        SavedNodes.write(nodes, offer.getNodesList());
+        SavedNodes.write(nodes, nodes());
+    }
+
+    @Override
+    public List<StreamNode> nodes() {
+        return offer.getNodesList();
     }
 
     @Override

@@ -147,7 +147,7 @@ final class DepartingDomain implements SourceDomain, Traveller {
 
     private List<StreamNode> nodes() {
         DomainRecord record = domain.record();
-        return host.store().transaction(store -> SavedNodes.read(store, record.getDomid(), record.getConfig().getUuid()));
+        return SavedNodes.read(host.gate().tree(), record.getDomid(), record.getConfig().getUuid());
     }
 
     @Override

@@ -178,7 +178,8 @@ final class DomainCreator {
                 .setConsoleSocket(console.toString())
                 .setSession(record.getSession())
                 .setIncoming(origin.incoming())
-                .setWithDisks(origin.withDisks());
+                .setWithDisks(origin.withDisks())
+                .addAllNodes(origin.nodes());
         if (origin.cpuid() != null) {
             assign.setCpuid(origin.cpuid());
         }

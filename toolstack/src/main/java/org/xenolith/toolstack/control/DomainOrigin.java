@@ -1,5 +1,6 @@
 package org.xenolith.toolstack.control;
 
+import java.util.List;
 import org.xenolith.linux.BlockFile;
 import org.xenolith.linux.Tap;
 import org.xenolith.toolstack.device.DiskOpener;
@@ -9,6 +10,7 @@ import org.xenolith.toolstack.proto.Assigned;
 import org.xenolith.toolstack.proto.CpuidTable;
 import org.xenolith.toolstack.proto.DiskConfig;
 import org.xenolith.toolstack.proto.DomainConfig;
+import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.toolstack.proto.VifConfig;
 import org.xenolith.xenstore.client.XenstoreOps;
 
@@ -46,6 +48,11 @@ interface DomainOrigin {
     /** Whether its disks' contents follow later, too. */
     default boolean withDisks() {
         return false;
+    }
+
+    /** Its nodes as they are written where it is {@link #incoming}: it attaches by itself if it comes with the same. */
+    default List<StreamNode> nodes() {
+        return List.of();
     }
 
     /** The process has made the domain. */

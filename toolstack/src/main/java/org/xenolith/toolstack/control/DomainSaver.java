@@ -94,8 +94,7 @@ final class DomainSaver {
 
     private SaveDomain.Builder writing(ManagedDomain domain, SaveRequest request) {
         DomainRecord record = domain.record();
-        List<StreamNode> nodes = host.store().transaction(store ->
-                SavedNodes.read(store, record.getDomid(), record.getConfig().getUuid()));
+        List<StreamNode> nodes = SavedNodes.read(host.gate().tree(), record.getDomid(), record.getConfig().getUuid());
         return SaveDomain.newBuilder()
                 .setPhase(SaveDomain.Phase.WRITE)
                 .setEncoding(request.getEncoding().isEmpty() ? "RAW" : request.getEncoding())

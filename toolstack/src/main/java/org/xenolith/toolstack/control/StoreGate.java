@@ -2,6 +2,7 @@ package org.xenolith.toolstack.control;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.xenolith.xenstore.tree.Node;
 
 /** What the control domain asks of its xenstored beyond reads and writes: domains coming and going. */
 interface StoreGate {
@@ -13,6 +14,9 @@ interface StoreGate {
 
     /** Makes the domain known to the store and fires {@code @introduceDomain}. */
     void introduce(int domid, long gfn, int port);
+
+    /** The whole tree at one moment, in one turn of the store however much of it is wanted. */
+    Node tree();
 
     /** Forgets the domain, drops what it still owns and fires {@code @releaseDomain}. */
     void release(int domid);

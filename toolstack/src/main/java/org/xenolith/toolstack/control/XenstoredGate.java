@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.xenolith.abi.DomId;
+import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.proto.Hello;
 import org.xenolith.toolstack.proto.VmmFrame;
 import org.xenolith.toolstack.rpc.Frames;
@@ -13,6 +14,7 @@ import org.xenolith.toolstack.vmm.StoreLines;
 import org.xenolith.xenstore.client.XenstoreAdmin;
 import org.xenolith.xenstore.server.XenstoreServer;
 import org.xenolith.xenstore.store.ConnectionPolicy;
+import org.xenolith.xenstore.tree.Node;
 
 /**
  * Our own xenstored as the control domain sees it. A domain process's two connections are made from this side, so
@@ -55,6 +57,15 @@ final class XenstoredGate implements StoreGate {
     @Override
     public void introduce(int domid, long gfn, int port) {
         domains.introduceDomain(new DomId(domid), gfn, port);
+    }
+
+    @Override
+    public Node tree() {
+        try {
+            return server.tree();
+        } catch (IOException e) {
+            throw new OperationException("xenstored cannot be read: " + e.getMessage(), "see the control domain's log", e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.xenolith.toolstack.domain;
 
 import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import org.xenolith.toolstack.proto.StreamConfiguration;
 import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.xenstore.client.XenstoreOps;
+import org.xenolith.xenstore.tree.Node;
 
 /** A domain's part of xenstore, its back ends' included, as it travels. */
 public final class SavedNodes {
@@ -19,21 +21,31 @@ public final class SavedNodes {
     private SavedNodes() {
     }
 
-    /** Everything there is, parents before children. */
-    public static List<StreamNode> read(XenstoreOps store, int domid, String uuid) {
+    /** Everything there is, parents before children. @param tree the whole store at one moment */
+    public static List<StreamNode> read(Node tree, int domid, String uuid) {
         List<StreamNode> nodes = new ArrayList<>();
         for (String root : roots(domid, uuid)) {
-            read(store, root, nodes);
+            Node node = find(tree, root);
+            if (node != null) {
+                read(node, root, nodes);
+            }
         }
         return nodes;
     }
 
-    private static void read(XenstoreOps store, String path, List<StreamNode> into) {
-        store.readBytes(path).ifPresent(value -> {
-            into.add(StreamNode.newBuilder().setPath(path).setValue(ByteString.copyFrom(value))
-                    .addAllPermissions(store.permissions(path)).build());
-            store.directory(path).orElse(List.of()).forEach(child -> read(store, path + "/" + child, into));
-        });
+    private static Node find(Node tree, String path) {
+        Node node = tree;
+        for (String name : path.substring(1).split("/")) {
+            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            node = node == null ? null : node.children().get(bytes, 0, bytes.length);
+        }
+        return node;
+    }
+
+    private static void read(Node node, String path, List<StreamNode> into) {
+        into.add(StreamNode.newBuilder().setPath(path).setValue(ByteString.copyFrom(node.value()))
+                .addAllPermissions(node.permissions().toStrings()).build());
+        node.children().forEach(child -> read(child, path + "/" + new String(child.name(), StandardCharsets.US_ASCII), into));
     }
 
     private static List<String> roots(int domid, String uuid) {

@@ -74,8 +74,8 @@ final class DomainBuild {
         }
     }
 
-    /** A domain that comes in over the streams that have been handed. */
-    IncomingDomain receive() {
+    /** A domain that comes in over the streams that have been handed. @param arrived gets it when it has attached */
+    IncomingDomain receive(Consumer<RunningDomain> arrived) {
         try (Undo undo = new Undo()) {
             undo.add("descriptors", handed::close);
             UnixListener console = console(undo);
@@ -89,7 +89,7 @@ final class DomainBuild {
             }
             assigned = answer(parts);
             undo.keep();
-            return new IncomingDomain(parts, handed, console, stores, streams);
+            return new IncomingDomain(parts, handed, console, stores, streams, arrived);
         }
     }
 

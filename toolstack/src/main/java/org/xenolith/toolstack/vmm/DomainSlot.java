@@ -108,7 +108,7 @@ final class DomainSlot {
         }
         DomainBuild build = new DomainBuild(assign, descriptors, stores, audience, confine);
         if (assign.getIncoming()) {
-            incoming = build.receive();
+            incoming = build.receive(arrived -> domain = arrived);
         } else {
             domain = build.run();
         }
@@ -129,18 +129,14 @@ final class DomainSlot {
         RunningDomain running = domain;
         if (running == null) {
             if (verb == VmmCommand.Verb.END) {
-                endIncoming();
-                over = true;
+                end();
             }
             return DomainStatus.getDefaultInstance();
         }
         switch (verb) {
             case PAUSE -> running.pause();
             case UNPAUSE -> running.unpause();
-            case END -> {
-                running.close();
-                over = true;
-            }
+            case END -> end();
             default -> { }
         }
         return running.status();
@@ -165,7 +161,7 @@ final class DomainSlot {
     /** One step of a move here, after everything has come in. */
     synchronized DomainStatus migrateIn(MigrateIn request) {
         if (request.getStep() == MigrateIn.Step.ATTACH && domain == null && incoming != null) {
-            domain = incoming.attach();
+            incoming.attach();
         }
         RunningDomain running = present();
         try {
@@ -215,11 +211,16 @@ final class DomainSlot {
         }
     }
 
-    private void endIncoming() {
+    private void end() {
         IncomingDomain coming = incoming;
         if (coming != null) {
             coming.close();
         }
+        RunningDomain running = domain;
+        if (running != null) {
+            running.close();
+        }
+        over = true;
     }
 
     /** Tells every control domain that listens. */

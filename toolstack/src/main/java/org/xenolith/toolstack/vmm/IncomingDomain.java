@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.core.vcpu.Joining;
@@ -22,6 +23,7 @@ import org.xenolith.toolstack.proto.MigrateIn;
 import org.xenolith.toolstack.proto.MigrationEvent;
 import org.xenolith.toolstack.proto.PassedDescriptor.Role;
 import org.xenolith.toolstack.proto.StreamConfiguration;
+import org.xenolith.toolstack.proto.StreamNode;
 import org.xenolith.toolstack.proto.VmmFrame;
 
 /**
@@ -36,6 +38,7 @@ final class IncomingDomain implements AutoCloseable {
     private final UnixListener console;
     private final StoreLines stores;
     private final List<StreamSocket> streams;
+    private final Consumer<RunningDomain> arrived;
     private final Map<Integer, ArrivingDisk> disks = new HashMap<>();
     private final Thread thread;
     private final Timeline times = new Timeline();
@@ -46,12 +49,14 @@ final class IncomingDomain implements AutoCloseable {
      * Takes ownership of the streams and of what has been handed; begins to take memory in. Where that fails the streams stay
      * open, unread, until {@link #close}: so the source hears the reason before it sees them end.
      */
-    IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<StreamSocket> streams) {
+    IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<StreamSocket> streams,
+            Consumer<RunningDomain> arrived) {
         this.parts = parts;
         this.handed = handed;
         this.console = console;
         this.stores = stores;
         this.streams = List.copyOf(streams);
+        this.arrived = arrived;
         if (parts.assign().getWithDisks()) {
             parts.config().getDisksList().forEach(disk -> disks.put(disk.getDevid(), new ArrivingDisk(disk,
                     new BlockFile(handed.duplicate(Role.DISK, disk.getDevid()).release()))));
@@ -76,7 +81,7 @@ final class IncomingDomain implements AutoCloseable {
             awakening = now;
             times.mark("restored");
             streams.forEach(StreamSocket::close);
-            tell(MigrationEvent.newBuilder().setArrived(Arrival.newBuilder().addAllNodes(state.store().getNodesList())));
+            tell(MigrationEvent.newBuilder().setArrived(arrival(state.store().getNodesList())));
         } catch (IOException | RuntimeException e) {
             LOG.warn("the domain did not come in whole", e);
             tell(MigrationEvent.newBuilder().setFailed(e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -86,12 +91,22 @@ final class IncomingDomain implements AutoCloseable {
         }
     }
 
+    /** Attaches at once where the store has what the domain came with. */
+    private Arrival arrival(List<StreamNode> nodes) {
+        if (!nodes.equals(parts.assign().getNodesList())) {
+            return Arrival.newBuilder().addAllNodes(nodes).build();
+        }
+        attach();
+        did(MigrateIn.Step.ATTACH);
+        return Arrival.newBuilder().setAttached(true).build();
+    }
+
     private void tell(MigrationEvent.Builder event) {
         parts.events().send(VmmFrame.newBuilder().setMigration(event).build());
     }
 
-    /** Makes its back ends, which stay at rest; its nodes are in the store. From now on it is the returned domain. */
-    synchronized RunningDomain attach() {
+    /** Makes its back ends, which stay at rest; its nodes are in the store. From now on it is a domain that has arrived. */
+    synchronized void attach() {
         if (awakening == null) {
             throw new OperationException("the domain has not come in yet", "");
         }
@@ -99,7 +114,7 @@ final class IncomingDomain implements AutoCloseable {
             DomainDevices devices = DomainDevices.openAtRest(parts, handed, console, stores, awakening.devices(), undo);
             undo.keep();
             attached = true;
-            return new RunningDomain(parts, devices);
+            arrived.accept(new RunningDomain(parts, devices));
         }
     }
 
@@ -111,12 +126,16 @@ final class IncomingDomain implements AutoCloseable {
         }
     }
 
-    /** Gives up a domain that has not been attached. */
+    /** Gives up a domain that has not been attached; one that has is unharmed. */
     @Override
-    public synchronized void close() {
+    public void close() {
         streams.forEach(StreamSocket::shutdown);
         Joining.await(thread);
         streams.forEach(StreamSocket::close);
+        dropUnlessAttached();
+    }
+
+    private synchronized void dropUnlessAttached() {
         if (!attached) {
             console.close();
             handed.close();

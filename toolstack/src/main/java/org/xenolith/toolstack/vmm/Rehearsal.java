@@ -75,7 +75,7 @@ final class Rehearsal {
             source.migrateOut(MigrateOut.newBuilder().setStep(MigrateOut.Step.STOP).build(), List.of());
             source.migrateOut(MigrateOut.newBuilder().setStep(MigrateOut.Step.FINISH).build(), List.of());
             await(arrived);
-            for (MigrateIn.Step step : List.of(MigrateIn.Step.ATTACH, MigrateIn.Step.ACTIVATE, MigrateIn.Step.OPEN)) {
+            for (MigrateIn.Step step : List.of(MigrateIn.Step.ACTIVATE, MigrateIn.Step.OPEN)) {
                 target.migrateIn(MigrateIn.newBuilder().setStep(step).build());
             }
             awaitEnd();

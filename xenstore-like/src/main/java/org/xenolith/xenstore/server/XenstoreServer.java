@@ -19,6 +19,7 @@ import org.xenolith.xenstore.store.ConnectionPolicy;
 import org.xenolith.xenstore.store.HandOver;
 import org.xenolith.xenstore.store.Metrics;
 import org.xenolith.xenstore.store.Store;
+import org.xenolith.xenstore.tree.Node;
 import org.xenolith.xenstore.store.TakeOver;
 
 /** A running store. Safe from any thread. */
@@ -183,6 +184,13 @@ public final class XenstoreServer implements AutoCloseable {
     /** Ends the connections that speak for a domain, as a lost socket would. */
     public void disconnectAll(int domid) throws IOException {
         onLoop(() -> store.peers(Peer.class).stream().filter(peer -> peer.policy().domid() == domid).forEach(Peer::close));
+    }
+
+    /** The whole tree at one moment, after every request that was taken before this call. */
+    public Node tree() throws IOException {
+        CompletableFuture<Node> root = new CompletableFuture<>();
+        onLoop(() -> root.complete(store.root()));
+        return root.join();
     }
 
     public Metrics metrics() {

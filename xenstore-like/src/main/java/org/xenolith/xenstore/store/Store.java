@@ -177,6 +177,11 @@ public final class Store {
         return new StoreRestoration(this);
     }
 
+    /** The whole tree as it is now. */
+    public Node root() {
+        return tree.root();
+    }
+
     /** The store as it is now, for a snapshot. */
     public StoreImage image() {
         return StoreImage.of(this);
