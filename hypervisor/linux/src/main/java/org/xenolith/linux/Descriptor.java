@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  */
 public class Descriptor implements AutoCloseable {
     private static final VarHandle FD;
-    private static final int F_DUPFD_CLOEXEC = 1030;
+    static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;

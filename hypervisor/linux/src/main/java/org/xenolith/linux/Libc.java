@@ -89,6 +89,12 @@ final class Libc {
 
     static native int getsockopt(int fd, int level, int option, long value, long length);
 
+    static native int setsockopt(int fd, int level, int option, long value, int length);
+
+    static native int getsockname(int fd, long address, long length);
+
+    static native int getpeername(int fd, long address, long length);
+
     static native long pthread_self();
 
     static native int pthread_kill(long thread, int signal);

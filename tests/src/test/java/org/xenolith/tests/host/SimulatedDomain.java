@@ -1,5 +1,6 @@
 package org.xenolith.tests.host;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.SwitchedStream;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.handover.ReceiverDomain;
@@ -29,8 +31,8 @@ final class SimulatedDomain implements SourceDomain, ReceiverHost, ReceiverDomai
     private final Ledger ledger;
     private final int chunks;
     private final CountDownLatch last = new CountDownLatch(1);
-    private final List<Descriptor> sending = new ArrayList<>();
-    private final List<Descriptor> receiving = new ArrayList<>();
+    private final List<Runnable> sending = new ArrayList<>();
+    private final List<Runnable> receiving = new ArrayList<>();
     private volatile SourceDomain.Listener source;
     private volatile ReceiverDomain.Listener receiver;
     private volatile String refusal = "";
@@ -58,7 +60,8 @@ final class SimulatedDomain implements SourceDomain, ReceiverHost, ReceiverDomai
     @Override
     public void preCopy(List<? extends Descriptor> data, MigrationLimits limits, SourceDomain.Listener listener) {
         source = listener;
-        List<UnixSocket> streams = take(data, sending);
+        List<UnixSocket> streams = take(data);
+        keep(sending, streams.stream().<Runnable>map(stream -> stream::shutdown).toList());
         List<Thread> senders = new ArrayList<>();
         for (UnixSocket stream : streams) {
             senders.add(thread(() -> send(stream)));
@@ -70,19 +73,21 @@ final class SimulatedDomain implements SourceDomain, ReceiverHost, ReceiverDomai
         });
     }
 
-    /** As a domain process does: takes duplicates, and keeps those of the last attempt only. */
-    private static List<UnixSocket> take(List<? extends Descriptor> data, List<Descriptor> kept) {
-        List<UnixSocket> streams = data.stream().map(each -> new UnixSocket(each.duplicate().release())).toList();
-        synchronized (kept) {
-            kept.addAll(streams);
-        }
-        return streams;
+    /** As a domain process does: takes duplicates. */
+    private static List<UnixSocket> take(List<? extends Descriptor> data) {
+        return data.stream().map(each -> new UnixSocket(each.duplicate().release())).toList();
     }
 
-    private static void drop(List<Descriptor> kept) {
-        synchronized (kept) {
-            kept.forEach(each -> ((UnixSocket) each).shutdown());
-            kept.clear();
+    private static void keep(List<Runnable> ends, List<Runnable> more) {
+        synchronized (ends) {
+            ends.addAll(more);
+        }
+    }
+
+    private static void drop(List<Runnable> ends) {
+        synchronized (ends) {
+            ends.forEach(Runnable::run);
+            ends.clear();
         }
     }
 
@@ -147,7 +152,9 @@ final class SimulatedDomain implements SourceDomain, ReceiverHost, ReceiverDomai
         receiver = listener;
         ledger.there(Ledger.There.INCOMPLETE);
         List<CompletableFuture<Boolean>> whole = new ArrayList<>();
-        for (UnixSocket stream : take(data, receiving)) {
+        List<SwitchedStream> streams = take(data).stream().map(SwitchedStream::new).toList();
+        keep(receiving, streams.stream().<Runnable>map(stream -> stream::shutdown).toList());
+        for (SwitchedStream stream : streams) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             whole.add(done);
             thread(() -> done.complete(receive(stream)));
@@ -164,31 +171,29 @@ final class SimulatedDomain implements SourceDomain, ReceiverHost, ReceiverDomai
         return this;
     }
 
-    private boolean receive(UnixSocket stream) {
+    private boolean receive(SwitchedStream stream) {
         try {
             CRC32C crc = new CRC32C();
-            byte[] bytes = new byte[CHUNK];
+            ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
             for (int chunk = 0; chunk < chunks; chunk++) {
-                if (!fill(stream, bytes, CHUNK)) {
+                if (!fill(stream, bytes.clear())) {
                     return false;
                 }
-                crc.update(bytes);
+                crc.update(bytes.flip());
             }
-            return fill(stream, bytes, 8) && ByteBuffer.wrap(bytes).getLong() == crc.getValue();
-        } catch (LinuxException e) {
+            return fill(stream, bytes.clear().limit(8)) && bytes.getLong(0) == crc.getValue();
+        } catch (IOException e) {
             return false;
         } finally {
             stream.shutdown();
         }
     }
 
-    private static boolean fill(UnixSocket stream, byte[] into, int length) {
-        for (int done = 0; done < length; ) {
-            int got = stream.receive(into, done, length - done, new ArrayList<>());
-            if (got < 0) {
+    private static boolean fill(SwitchedStream stream, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (stream.read(into) < 0) {
                 return false;
             }
-            done += got;
         }
         return true;
     }

@@ -13,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.StreamSocket;
+import org.xenolith.linux.SwitchedStream;
+import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.handover.HandoverJournal;
 import org.xenolith.toolstack.handover.HandoverSource;
@@ -135,10 +137,6 @@ final class HandoverRehearsal {
         }
     }
 
-    private static StreamSocket own(Descriptor data) {
-        return new StreamSocket(data.duplicate().release());
-    }
-
     /** The domain where it leaves: bytes. */
     private static final class Departing implements SourceDomain {
         private final ExecutorService threads;
@@ -160,7 +158,7 @@ final class HandoverRehearsal {
 
         @Override
         public void preCopy(List<? extends Descriptor> streams, MigrationLimits limits, Listener listener) {
-            data = own(streams.get(0));
+            data = new StreamSocket(streams.get(0).duplicate().release());
             threads.execute(() -> {
                 try {
                     for (ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES); bytes.hasRemaining(); ) {
@@ -200,12 +198,12 @@ final class HandoverRehearsal {
     private record Stage(ExecutorService threads) implements ReceiverHost {
         @Override
         public ReceiverDomain prepare(String migration, Offer offer, List<? extends Descriptor> data, ReceiverDomain.Listener listener) {
-            StreamSocket stream = own(data.get(0));
+            SwitchedStream stream = new SwitchedStream(new UnixSocket(data.get(0).duplicate().release()));
             threads.execute(() -> drain(stream, listener));
             return new Arriving();
         }
 
-        private static void drain(StreamSocket stream, ReceiverDomain.Listener listener) {
+        private static void drain(SwitchedStream stream, ReceiverDomain.Listener listener) {
             ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
             try (stream) {
                 while (stream.read(bytes.clear()) >= 0) {

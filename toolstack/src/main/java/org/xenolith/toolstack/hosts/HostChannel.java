@@ -4,15 +4,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.OwnConnections;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.handover.HostConnection;
 import org.xenolith.toolstack.proto.Alive;
@@ -169,18 +173,50 @@ final class HostChannel extends SimpleChannelInboundHandler<HostFrame> implement
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** From now on the connection carries the bytes of a local socket. On the event loop. */
-    void becomePipe(UnixSocket local, String name, HostFrame last) {
-        BytePipe pipe = new BytePipe(channel, local);
+    /**
+     * From now on the connection carries the bytes of a local stream. On the event loop.
+     *
+     * @param last said before
+     * @param way  what goes between: the connection itself in the stream's place, or null for a pipe
+     */
+    void carry(HostFrame last, Consumer<Descriptor> way) {
         channel.config().setAutoRead(false);
-        if (last != null) {
-            channel.writeAndFlush(last);
+        if (last == null) {
+            way.accept(detach());
+        } else {
+            channel.writeAndFlush(last).addListener(said -> way.accept(said.isSuccess() ? detach() : null));
         }
-        channel.pipeline().remove(HostNetwork.IDLE);
+    }
+
+    /** Takes a plain connection out of this network's hands; null if it is none. */
+    private Descriptor detach() {
+        if (channel.pipeline().get(SslHandler.class) != null || !(channel instanceof SocketChannel socket)) {
+            return null;
+        }
+        Descriptor connection = OwnConnections.duplicate(socket.localAddress(), socket.remoteAddress());
+        if (connection != null) {
+            leave();
+            // With this a socket that a selector still knows is closed and not shut down.
+            socket.config().setSoLinger(0);
+            channel.close();
+            OwnConnections.dontLinger(connection);
+            connection.nonBlocking(false);
+        }
+        return connection;
+    }
+
+    /** From now on the connection carries the bytes of a local socket, through this process. On the event loop. */
+    void becomePipe(UnixSocket local, String name) {
+        BytePipe pipe = new BytePipe(channel, local);
         channel.pipeline().addLast(pipe);
+        leave();
+        pipe.start(name);
+    }
+
+    private void leave() {
+        channel.pipeline().remove(HostNetwork.IDLE);
         channel.pipeline().remove(HostFrameCodec.class);
         channel.pipeline().remove(this);
-        pipe.start(name);
     }
 
     private void fail(Throwable why) {

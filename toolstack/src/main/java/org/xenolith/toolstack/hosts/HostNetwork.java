@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.LinuxException;
+import org.xenolith.linux.SwitchedStream;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.handover.HostConnection;
@@ -142,12 +144,24 @@ public final class HostNetwork implements HostDialer, AutoCloseable {
             }
             try {
                 UnixSocket local = service.join(channel.peer().getHost(), frame);
-                channel.becomePipe(local, frame.getMigration().substring(0, 8), HostFrame.newBuilder().setMigration(frame.getMigration())
-                        .setJoined(Joined.getDefaultInstance()).build());
+                channel.carry(HostFrame.newBuilder().setMigration(frame.getMigration()).setJoined(Joined.getDefaultInstance()).build(),
+                        connection -> carry(channel, connection, local, frame.getMigration()));
             } catch (OperationException e) {
                 channel.refuse(e.getMessage(), e.remedy());
             }
             return null;
+        }
+
+        private static void carry(HostChannel channel, Descriptor connection, UnixSocket local, String migration) {
+            if (connection == null) {
+                channel.becomePipe(local, migration.substring(0, 8));
+                return;
+            }
+            try (local; connection) {
+                SwitchedStream.switchTo(connection, local);
+            } catch (LinuxException e) {
+                LOG.debug("nobody takes a connection of migration {}: {}", migration, e.getMessage());
+            }
         }
 
         @Override
@@ -171,9 +185,8 @@ public final class HostNetwork implements HostDialer, AutoCloseable {
             @Override
             public void heard(HostFrame frame) {
                 if (frame.hasJoined()) {
-                    List<UnixSocket> pair = UnixSocket.pair();
-                    ready.join().becomePipe(pair.get(0), join.getMigration().substring(0, 8), null);
-                    joined.complete(pair.get(1));
+                    HostChannel channel = ready.join();
+                    channel.carry(null, connection -> joined.complete(connection == null ? pipe(channel, join) : connection));
                 } else {
                     joined.completeExceptionally(new HostRefusedException(frame.getRefused().getReason(), frame.getRefused().getRemedy()));
                     ready.join().close();
@@ -187,6 +200,12 @@ public final class HostNetwork implements HostDialer, AutoCloseable {
         }));
         expect(await(address, ready), address, expectedHost).send(join);
         return await(address, joined);
+    }
+
+    private static Descriptor pipe(HostChannel channel, HostFrame join) {
+        List<UnixSocket> pair = UnixSocket.pair();
+        channel.becomePipe(pair.get(0), join.getMigration().substring(0, 8));
+        return pair.get(1);
     }
 
     private void connect(String typed, HostChannel.Owner owner) {

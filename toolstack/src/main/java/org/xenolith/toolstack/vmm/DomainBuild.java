@@ -18,8 +18,9 @@ import org.xenolith.core.builder.Ramdisk;
 import org.xenolith.core.engine.Engine;
 import org.xenolith.linux.Descriptor;
 import org.xenolith.linux.MemFd;
-import org.xenolith.linux.StreamSocket;
+import org.xenolith.linux.SwitchedStream;
 import org.xenolith.linux.UnixListener;
+import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.CpuidTables;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Undo;
@@ -83,9 +84,9 @@ final class DomainBuild {
             Engine engine = Engines.make(assign.getEngine(), handed);
             DomainParts parts = DomainParts.make(assign, engine, memory(undo), new DomainEvents(events), undo);
             parts.startThreads(undo);
-            List<StreamSocket> streams = new ArrayList<>();
+            List<SwitchedStream> streams = new ArrayList<>();
             for (int number = 0; handed.has(Role.STREAM, number); number++) {
-                streams.add(new StreamSocket(handed.take(Role.STREAM, number)));
+                streams.add(new SwitchedStream(new UnixSocket(handed.take(Role.STREAM, number))));
             }
             assigned = answer(parts);
             undo.keep();

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xenolith.core.vcpu.Joining;
 import org.xenolith.linux.BlockFile;
-import org.xenolith.linux.StreamSocket;
+import org.xenolith.linux.SwitchedStream;
 import org.xenolith.linux.UnixListener;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.domain.Timeline;
@@ -37,7 +37,7 @@ final class IncomingDomain implements AutoCloseable {
     private final Handed handed;
     private final UnixListener console;
     private final StoreLines stores;
-    private final List<StreamSocket> streams;
+    private final List<SwitchedStream> streams;
     private final Consumer<RunningDomain> arrived;
     private final Map<Integer, ArrivingDisk> disks = new HashMap<>();
     private final Thread thread;
@@ -49,7 +49,7 @@ final class IncomingDomain implements AutoCloseable {
      * Takes ownership of the streams and of what has been handed; begins to take memory in. Where that fails the streams stay
      * open, unread, until {@link #close}: so the source hears the reason before it sees them end.
      */
-    IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<StreamSocket> streams,
+    IncomingDomain(DomainParts parts, Handed handed, UnixListener console, StoreLines stores, List<SwitchedStream> streams,
             Consumer<RunningDomain> arrived) {
         this.parts = parts;
         this.handed = handed;
@@ -80,7 +80,7 @@ final class IncomingDomain implements AutoCloseable {
             parts.vcpus().write(now.vcpus());
             awakening = now;
             times.mark("restored");
-            streams.forEach(StreamSocket::close);
+            streams.forEach(SwitchedStream::close);
             tell(MigrationEvent.newBuilder().setArrived(arrival(state.store().getNodesList())));
         } catch (IOException | RuntimeException e) {
             LOG.warn("the domain did not come in whole", e);
@@ -129,9 +129,9 @@ final class IncomingDomain implements AutoCloseable {
     /** Gives up a domain that has not been attached; one that has is unharmed. */
     @Override
     public void close() {
-        streams.forEach(StreamSocket::shutdown);
+        streams.forEach(SwitchedStream::shutdown);
         Joining.await(thread);
-        streams.forEach(StreamSocket::close);
+        streams.forEach(SwitchedStream::close);
         dropUnlessAttached();
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -18,14 +19,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.linux.Descriptor;
+import org.xenolith.linux.StreamSocket;
 import org.xenolith.linux.UnixSocket;
 import org.xenolith.toolstack.domain.OperationException;
 import org.xenolith.toolstack.handover.HostConnection;
@@ -48,6 +53,9 @@ class HostNetworkTest {
 
     /** Answers every word with itself, and every byte too. */
     private static final class Echo implements HostService {
+        /** Of each stream whether the connection itself came, without a process between. */
+        private final Queue<Boolean> handed = new ConcurrentLinkedQueue<>();
+
         @Override
         public HostConnection.Listener accept(HostConnection connection, HostFrame first) {
             connection.send(first);
@@ -66,13 +74,23 @@ class HostNetworkTest {
             return pair.get(1);
         }
 
-        private static void echo(UnixSocket socket) {
+        private void echo(UnixSocket local) {
+            List<Descriptor> connections = new ArrayList<>();
             byte[] bytes = new byte[64 << 10];
-            for (int got = socket.receive(bytes, 0, bytes.length, new ArrayList<>()); got >= 0;
-                    got = socket.receive(bytes, 0, bytes.length, new ArrayList<>())) {
-                socket.send(bytes, 0, got);
+            int got = local.receive(bytes, 0, bytes.length, connections);
+            handed.add(!connections.isEmpty());
+            try (StreamSocket socket = new StreamSocket((connections.isEmpty() ? local : connections.get(0)).release())) {
+                for (ByteBuffer some = ByteBuffer.wrap(bytes, 0, connections.isEmpty() ? got : 0); some.limit() >= 0; some.flip()) {
+                    while (some.hasRemaining()) {
+                        socket.write(some);
+                    }
+                    if (socket.read(some.clear()) < 0) {
+                        break;
+                    }
+                }
+            } catch (IOException e) {
+                Thread.yield();
             }
-            socket.close();
         }
     }
 
@@ -192,23 +210,35 @@ class HostNetworkTest {
     }
 
     @Test
-    void shouldCarryBytesBothWays() {
+    void shouldCarryBytesBothWaysAndHandPlainConnectionsOver() throws IOException, InterruptedException {
         for (boolean plain : new boolean[] {false, true}) {
             HostNetwork receiver = network("receiver", "pool", plain, HELLO);
             String address = receiver.listen(new HostAddress("127.0.0.1", 0), echo).toString();
             HostNetwork source = network("source", "pool", plain, HELLO);
-            UnixSocket socket = (UnixSocket) source.stream(address, "", join(0));
+            StreamSocket socket = new StreamSocket(source.stream(address, "", join(0)).release());
             byte[] sent = new byte[3 << 20];
             new Random(1).nextBytes(sent);
-            Thread sender = new Thread(() -> socket.send(sent, 0, sent.length));
+            Thread sender = new Thread(() -> write(socket, ByteBuffer.wrap(sent)));
             sender.start();
-            byte[] back = new byte[sent.length];
-            for (int done = 0; done < back.length; ) {
-                done += socket.receive(back, done, back.length - done, new ArrayList<>());
+            ByteBuffer back = ByteBuffer.allocate(sent.length);
+            while (back.hasRemaining()) {
+                assertTrue(socket.read(back) > 0);
             }
-            assertArrayEquals(sent, back);
+            sender.join();
+            assertArrayEquals(sent, back.array());
+            assertEquals(plain, echo.handed.remove());
             socket.close();
             assertTrue(refusal(() -> source.stream(address, "", join(1))).contains("no such stream"));
+        }
+    }
+
+    private static void write(StreamSocket socket, ByteBuffer all) {
+        try {
+            while (all.hasRemaining()) {
+                socket.write(all);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
