@@ -41,6 +41,8 @@ final class Libc {
 
     static native long pwritev(int fd, long iov, int count, long offset);
 
+    static native long pwrite(int fd, long buffer, long count, long offset);
+
     static native int fdatasync(int fd);
 
     static native int fallocate(int fd, int mode, long offset, long length);

@@ -3,6 +3,7 @@ package org.xenolith.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -53,6 +54,21 @@ class MemoryTest {
 
             assertEquals(PAGE, second.size());
             assertEquals(-1, first.fd());
+        }
+    }
+
+    @Test
+    void shouldStoreThroughTheDescriptorWhatAMappingShows() {
+        try (MemFd memory = MemFd.create("test", 4 * PAGE); Mmap map = Mmap.shared(memory, 0, 4 * PAGE, true)) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(2 * PAGE);
+            bytes.put(0, (byte) 1).put(7, (byte) 2).put(PAGE + 6, (byte) 3);
+            memory.write(PAGE, bytes, 7, PAGE);
+            assertEquals(0, bytes.position());
+            assertEquals(2, map.bytes().get(PAGE));
+            assertEquals(3, map.bytes().get(2 * PAGE - 1));
+            assertEquals(0, map.bytes().get(2 * PAGE));
+            assertEquals(PAGE, memory.resident());
+            assertThrows(IndexOutOfBoundsException.class, () -> memory.write(0, bytes, PAGE + 1, PAGE));
         }
     }
 }

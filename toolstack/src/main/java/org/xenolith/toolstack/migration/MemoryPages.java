@@ -45,20 +45,18 @@ public final class MemoryPages {
         return all;
     }
 
-    /** Copies pages as they are now to the beginning of a buffer. */
+    /** Copies pages of one range as they are now to the beginning of a buffer. */
     void read(int firstGfn, int count, ByteBuffer into) {
-        for (int page = 0; page < count; page++) {
-            RawMemory.read(address(firstGfn + page), into, page << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE);
-        }
+        RawMemory.read(address(firstGfn, count), into, 0, count << GuestMemory.PAGE_SHIFT);
     }
 
     /** Whether a page is zero now. */
     boolean isZero(int gfn) {
-        return RawMemory.isZero(address(gfn), GuestMemory.PAGE_SIZE);
+        return RawMemory.isZero(address(gfn, 1), GuestMemory.PAGE_SIZE);
     }
 
-    private long address(long gfn) {
-        return memory.hostAddress(gfn << GuestMemory.PAGE_SHIFT, GuestMemory.PAGE_SIZE);
+    private long address(long gfn, int pages) {
+        return memory.hostAddress(gfn << GuestMemory.PAGE_SHIFT, pages << GuestMemory.PAGE_SHIFT);
     }
 
     /** Takes a run in; {@link StreamException} where it is not the domain's memory. */
@@ -72,10 +70,7 @@ public final class MemoryPages {
         if (pages.zero()) {
             memory.zero(gpa, length);
         } else {
-            for (int page = 0; page < pages.count(); page++) {
-                RawMemory.write(address(pages.firstGfn() + page), pages.data(), pages.data().position() + (page << GuestMemory.PAGE_SHIFT),
-                        GuestMemory.PAGE_SIZE);
-            }
+            resident.fill(address(pages.firstGfn(), pages.count()), pages.data(), pages.data().position(), (int) length);
             memory.markDirty(gpa, length);
         }
     }

@@ -1,5 +1,7 @@
 package org.xenolith.toolstack.vmm;
 
+import java.nio.ByteBuffer;
+import org.xenolith.abi.memory.RawMemory;
 import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.memory.HostPages;
 import org.xenolith.linux.MemFd;
@@ -47,6 +49,15 @@ final class MemfdPages implements HostPages, ResidentMemory, AutoCloseable {
     @Override
     public long nextHole(long host, long end) {
         return Math.min(end, mapping.address() + memory.nextHole(host - mapping.address()));
+    }
+
+    @Override
+    public void fill(long host, ByteBuffer from, int position, int length) {
+        if (from.isDirect()) {
+            memory.write(host - mapping.address(), from, position, length);
+        } else {
+            RawMemory.write(host, from, position, length);
+        }
     }
 
     /** Bytes of guest memory that occupy the host's now. */
