@@ -64,10 +64,10 @@ class MemoryTest {
             bytes.put(0, (byte) 1).put(7, (byte) 2).put(PAGE + 6, (byte) 3);
             memory.write(PAGE, bytes, 7, PAGE);
             assertEquals(0, bytes.position());
+            assertEquals(PAGE, memory.resident());
             assertEquals(2, map.bytes().get(PAGE));
             assertEquals(3, map.bytes().get(2 * PAGE - 1));
             assertEquals(0, map.bytes().get(2 * PAGE));
-            assertEquals(PAGE, memory.resident());
             assertThrows(IndexOutOfBoundsException.class, () -> memory.write(0, bytes, PAGE + 1, PAGE));
         }
     }

@@ -113,7 +113,7 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
     @Override
     public void event(MigrationEvent event) {
         switch (event.getWhatCase()) {
-            case ARRIVED -> threads.execute(() -> complete(event.getArrived()));
+            case ARRIVED -> arrived(event.getArrived());
             case FAILED -> listener.failed(event.getFailed());
             case TIMES -> LOG.info("domain {} \"{}\": times of its process that receives {}; of its control domain {}",
                     domain.domid(), domain.name(), event.getTimes(), times);
@@ -121,31 +121,37 @@ final class ArrivingDomain implements ReceiverDomain, Traveller {
         }
     }
 
-    private void complete(Arrival arrival) {
+    private void arrived(Arrival arrival) {
         times.mark("arrived");
-        try {
-            if (!arrival.getAttached()) {
-                attach(arrival.getNodesList());
-            }
-            standing = Standing.COMPLETE;
-            listener.complete();
-        } catch (OperationException | IllegalArgumentException e) {
-            LOG.warn("domain {} \"{}\" did not come in", domain.domid(), domain.name(), e);
-            listener.failed(e.getMessage());
+        if (arrival.getAttached()) {
+            complete();
+        } else {
+            threads.execute(() -> attach(arrival.getNodesList()));
         }
+    }
+
+    private void complete() {
+        standing = Standing.COMPLETE;
+        listener.complete();
     }
 
     /** Writes what has changed of its nodes since they were offered, and makes its back ends over them. */
     private void attach(List<StreamNode> nodes) {
-        SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
-        host.store().transaction(store -> {
-            SavedNodes.change(store, offered, nodes);
-            creator.writeOwnNodes(store, domain);
-            return null;
-        });
-        times.mark("nodes written");
-        ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
-        times.mark("attached");
+        try {
+            SavedNodes.check(DomainSaver.configuration(domain.record()), nodes);
+            host.store().transaction(store -> {
+                SavedNodes.change(store, offered, nodes);
+                creator.writeOwnNodes(store, domain);
+                return null;
+            });
+            times.mark("nodes written");
+            ask(MigrateIn.newBuilder().setStep(MigrateIn.Step.ATTACH));
+            times.mark("attached");
+            complete();
+        } catch (OperationException | IllegalArgumentException e) {
+            LOG.warn("domain {} \"{}\" did not come in", domain.domid(), domain.name(), e);
+            listener.failed(e.getMessage());
+        }
     }
 
     @Override

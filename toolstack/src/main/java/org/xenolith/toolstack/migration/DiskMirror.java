@@ -203,6 +203,7 @@ public final class DiskMirror {
     private void send(StreamDisk.Builder piece) throws IOException {
         long before = out.written();
         out.item(FrameType.DISK, piece.build());
+        out.flush();
         pace.spend(out.written() - before);
     }
 

@@ -45,6 +45,7 @@ public final class PageWriter {
             done.add(end - first);
             first = end;
         }
+        out.flush();
     }
 
     private void writeRun(int firstGfn, int count) throws IOException {
@@ -60,7 +61,7 @@ public final class PageWriter {
                 writeZeroes(first, end);
             } else {
                 filled.set(first, end);
-                memory.read(first, end - first, out.run());
+                memory.read(first, end - first, out.run(end - first));
                 out.pages(first, end - first);
             }
             first = end;

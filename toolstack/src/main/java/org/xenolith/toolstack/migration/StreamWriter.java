@@ -8,18 +8,25 @@ import java.nio.channels.WritableByteChannel;
 import java.util.zip.CRC32C;
 import org.xenolith.toolstack.proto.StreamTotals;
 
-/** Writes a stream; the caller keeps the order that {@code docs/migration-stream.md} asks for. One thread. */
+/**
+ * Writes a stream; the caller keeps the order that {@code docs/migration-stream.md} asks for. Small frames wait for each other until
+ * {@link #flush}, as every write wakes the reader. One thread.
+ */
 public final class StreamWriter {
     private static final int DATA = StreamFormat.FRAME_HEADER_SIZE + StreamFormat.PAGES_HEADER_SIZE;
+    private static final int CAPACITY = DATA + StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE;
+    /** What waits at most. */
+    private static final int BATCH = 128 << 10;
 
     private final WritableByteChannel out;
     private final int features;
     private final PageCodec codec = new PageCodec();
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer bytes;
-    private final ByteBuffer run;
     private final byte[] plain;
     private final byte[] packed;
+    /** Where the next frame begins; those before it wait. */
+    private int start;
     private int sequence;
     private PageEncoding encoding;
     private long pages;
@@ -36,11 +43,10 @@ public final class StreamWriter {
         features = header.features();
         encoding(encoding);
         int most = StreamFormat.MAX_RUN * StreamFormat.PAGE_SIZE;
-        bytes = ByteBuffer.allocateDirect(DATA + most).order(ByteOrder.LITTLE_ENDIAN);
-        run = bytes.slice(DATA, most);
+        bytes = ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
         plain = new byte[features == 0 ? 0 : most];
         packed = new byte[features == 0 ? 0 : codec.bound(most)];
-        write(header.encode());
+        append(header.encode());
     }
 
     /** From now on pages are written in this encoding, which the header has announced. */
@@ -59,20 +65,19 @@ public final class StreamWriter {
         }
         begin(type, body.length);
         crc.update(body);
-        bytes.putInt(StreamFormat.CRC_OFFSET, (int) crc.getValue());
-        write(bytes.limit(StreamFormat.FRAME_HEADER_SIZE).position(0));
-        write(ByteBuffer.wrap(body));
+        bytes.putInt(start + StreamFormat.CRC_OFFSET, (int) crc.getValue());
+        advance(StreamFormat.FRAME_HEADER_SIZE);
+        append(ByteBuffer.wrap(body));
     }
 
-    /** Where the bytes of the next run of pages are put, from 0 on; {@link #maxRun} pages. */
-    public ByteBuffer run() {
-        return run;
+    /** Where the bytes of the next run of pages are put, from 0 on. @param count 1..{@link #maxRun} */
+    public ByteBuffer run(int count) throws IOException {
+        require(DATA + count * StreamFormat.PAGE_SIZE);
+        return bytes.slice(start + DATA, count * StreamFormat.PAGE_SIZE);
     }
 
     /**
-     * Writes the run of pages that is in {@link #run}.
-     *
-     * @param count 1..{@link #maxRun}
+     * Writes the run of pages that is in what {@link #run} gave for so many.
      */
     public void pages(long firstGfn, int count) throws IOException {
         int length = count * StreamFormat.PAGE_SIZE;
@@ -83,12 +88,12 @@ public final class StreamWriter {
 
     /** Packs the run where that makes it smaller; how long it is then. */
     private int pack(int length) {
-        run.get(0, plain, 0, length);
+        bytes.get(start + DATA, plain, 0, length);
         int size = codec.pack(encoding, plain, length, packed, 0);
         if (size >= length) {
             return length;
         }
-        run.put(0, packed, 0, size);
+        bytes.put(start + DATA, packed, 0, size);
         return size;
     }
 
@@ -100,37 +105,63 @@ public final class StreamWriter {
 
     private void run(long firstGfn, int count, PageEncoding used, int size) throws IOException {
         begin(FrameType.PAGES, StreamFormat.PAGES_HEADER_SIZE + size);
-        int body = StreamFormat.FRAME_HEADER_SIZE;
+        int body = start + StreamFormat.FRAME_HEADER_SIZE;
         bytes.putLong(body, firstGfn)
                 .putInt(body + StreamFormat.COUNT_OFFSET, count)
                 .putInt(body + StreamFormat.ENCODING_OFFSET, used.code());
-        sum(body, DATA + size);
-        bytes.putInt(StreamFormat.CRC_OFFSET, (int) crc.getValue());
-        write(bytes.limit(DATA + size).position(0));
+        sum(body, StreamFormat.PAGES_HEADER_SIZE + size);
+        bytes.putInt(start + StreamFormat.CRC_OFFSET, (int) crc.getValue());
+        advance(DATA + size);
     }
 
-    private void begin(FrameType type, int length) {
-        bytes.clear();
-        bytes.putInt(0, type.code()).putInt(StreamFormat.LENGTH_OFFSET, length).putInt(StreamFormat.SEQUENCE_OFFSET, sequence++);
+    /** Begins a frame where there is room for its header, and for a run that is there already. */
+    private void begin(FrameType type, int length) throws IOException {
+        require(type == FrameType.PAGES ? DATA : StreamFormat.FRAME_HEADER_SIZE);
+        bytes.putInt(start, type.code()).putInt(start + StreamFormat.LENGTH_OFFSET, length)
+                .putInt(start + StreamFormat.SEQUENCE_OFFSET, sequence++);
         crc.reset();
-        sum(0, StreamFormat.CRC_OFFSET);
+        sum(start, StreamFormat.CRC_OFFSET);
     }
 
-    private void sum(int from, int to) {
-        crc.update(bytes.limit(to).position(from));
-        bytes.clear();
+    private void sum(int from, int length) {
+        crc.update(bytes.slice(from, length));
     }
 
-    /** Writes the last frame. */
-    public void end() throws IOException {
-        item(FrameType.END, StreamTotals.newBuilder().setFrames(sequence).setPages(pages).setZeroPages(zeroPages).build());
+    private void require(int room) throws IOException {
+        if (room > CAPACITY - start) {
+            flush();
+        }
     }
 
-    private void write(ByteBuffer all) throws IOException {
-        written = written + all.remaining();
-        while (all.hasRemaining()) {
+    private void append(ByteBuffer more) throws IOException {
+        while (more.hasRemaining()) {
+            int step = Math.min(more.remaining(), CAPACITY - start);
+            bytes.put(start, more, more.position(), step);
+            more.position(more.position() + step);
+            advance(step);
+        }
+    }
+
+    private void advance(int length) throws IOException {
+        start += length;
+        written = written + length;
+        if (start >= BATCH) {
+            flush();
+        }
+    }
+
+    /** Writes out what waits. */
+    public void flush() throws IOException {
+        for (ByteBuffer all = bytes.duplicate().limit(start); all.hasRemaining(); ) {
             out.write(all);
         }
+        start = 0;
+    }
+
+    /** Writes the last frame, and everything out. */
+    public void end() throws IOException {
+        item(FrameType.END, StreamTotals.newBuilder().setFrames(sequence).setPages(pages).setZeroPages(zeroPages).build());
+        flush();
     }
 
     /** Most pages of one run with data. */
@@ -138,7 +169,7 @@ public final class StreamWriter {
         return StreamFormat.MAX_RUN;
     }
 
-    /** Bytes written so far. From any thread. */
+    /** Bytes written so far, those that wait included. From any thread. */
     public long written() {
         return written;
     }

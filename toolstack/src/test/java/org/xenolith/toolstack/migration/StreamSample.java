@@ -29,7 +29,7 @@ final class StreamSample {
                 .setConfig(DomainConfig.newBuilder().setName("sample")).build());
         writer.item(FrameType.VCPU, StreamVcpu.newBuilder().setId(0).setRip(0x1000).build());
         writer.item(FrameType.CORE, StreamCore.newBuilder().setSystemTimeNs(99).build());
-        writer.run().put(0, pages(3, seed));
+        writer.run(3).put(0, pages(3, seed));
         writer.pages(16, 3);
         writer.zero(0x100000, 70000);
         writer.end();
