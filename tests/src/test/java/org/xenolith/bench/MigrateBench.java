@@ -1,8 +1,6 @@
 package org.xenolith.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +18,29 @@ import org.xenolith.toolstack.proto.Status;
  * <p>Arguments: rounds, kernel, initramfs, and which cases (all without it).
  */
 public final class MigrateBench {
-    private static final long BOOT_MS = 240_000;
     private static final long SETTLE_MS = 2_000;
     private static final double MIB = 1 << 20;
+    /** What a probe stores to again and again where the link is limited. */
+    private static final int LOOPED_MIB = 128;
 
-    /** A guest and how its way is protected. */
-    private record Case(String name, String engine, int memory, boolean plain, double blackout, double totalMs) {
+    /** What a gigabit network carries, bytes a second. */
+    private static final double GIGABIT = 125e6;
+
+    /**
+     * A guest on its way.
+     *
+     * @param link bytes a second that may be sent; 0: all that can be
+     * @param blackout target, ms
+     * @param total target
+     * @param rate target of pre-copy
+     */
+    private record Case(String name, BenchGuest guest, boolean plain, double link, double blackout, String total, String rate) {
         String title() {
             return "migrate " + name + (plain ? ", plain" : ", TLS");
+        }
+
+        boolean wanted(String pattern) {
+            return title().matches(".*(" + pattern + ").*");
         }
     }
 
@@ -44,15 +57,14 @@ public final class MigrateBench {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         MigrateBench bench = new MigrateBench(Integer.parseInt(arguments[0]), arguments[1], arguments[2]);
         String wanted = arguments.length > 3 ? arguments[3] : "";
-        List<Case> cases = List.of(
-                new Case("probe", "kvm", 16, true, 5, 100), new Case("probe", "kvm", 16, false, 5, 100),
-                new Case("dirtying probe", "kvm", 256, true, 100, 0),
-                new Case("idle Debian 256 MiB", "soft", 256, true, 30, 0), new Case("idle Debian 1 GiB", "soft", 1024, true, 30, 0),
-                new Case("idle Debian 1 GiB", "soft", 1024, false, 30, 0));
-        for (Case each : cases) {
-            if (each.title().matches(".*(" + wanted + ").*")) {
+        for (Case each : bench.cases()) {
+            if (each.wanted(wanted)) {
                 bench.run(each);
             }
+        }
+        String saved = "save and restore idle Debian 1 GiB";
+        if (saved.matches(".*(" + wanted + ").*")) {
+            SaveBench.run(saved, bench.debian(1024), bench.rounds);
         }
         for (int memory : new int[] {256, 1024}) {
             String title = "idle Debian " + (memory < 1024 ? memory + " MiB" : "1 GiB") + ", QEMU's TCG";
@@ -62,75 +74,74 @@ public final class MigrateBench {
         }
     }
 
-    private void run(Case guest) throws IOException {
-        Path pool = Files.createTempDirectory("xbpool");
-        String[] options = guest.plain() ? new String[] {"--migration-listen=127.0.0.1:0", "--migration-plain"}
+    private List<Case> cases() {
+        BenchGuest probe = BenchGuest.probe(16, "version");
+        int half = (int) (GIGABIT / MIB / 2);
+        return List.of(
+                new Case("probe", probe, true, 0, 5, "value<=100", ""),
+                new Case("probe", probe, false, 0, 5, "value<=100", ""),
+                new Case("full probe 700 MiB", BenchGuest.probe(768, "dirty 1 700"), true, 0, 30, "ratio<=1.2", "value>=1024"),
+                new Case("dirtying probe", BenchGuest.probe(256, "dirty 64 64"), true, 0, 100, "", ""),
+                new Case("probe dirtying at 50 % of 1 Gbit/s", BenchGuest.probe(256, "dirty " + half + " " + LOOPED_MIB), true, GIGABIT, 100, "",
+                        "ratio>=0.9"),
+                new Case("probe dirtying at 200 % of 1 Gbit/s", BenchGuest.probe(256, "dirty " + 4 * half + " " + LOOPED_MIB), true, GIGABIT, 100,
+                        "ratio<=3", ""),
+                new Case("idle Debian 256 MiB", debian(256), true, 0, 30, "ratio<=1.2", ""),
+                new Case("idle Debian 1 GiB", debian(1024), true, 0, 30, "ratio<=1.2", ""),
+                new Case("idle Debian 1 GiB", debian(1024), false, 0, 30, "ratio<=1.2", ""));
+    }
+
+    private BenchGuest debian(int memory) {
+        return BenchGuest.debian(kernel, initramfs, memory);
+    }
+
+    private void run(Case each) throws IOException {
+        BenchGuest guest = each.guest();
+        String[] options = each.plain() ? new String[] {"--migration-listen=127.0.0.1:0", "--migration-plain"}
                 : new String[] {"--migration-listen=127.0.0.1:0"};
         try (BenchHost left = new BenchHost(options); BenchHost right = new BenchHost(options)) {
-            left.create(config(guest));
-            right.destroy(right.create(config(guest)));
-            awaitConsole(left, guest.engine().equals("kvm") ? "SUCCESS" : "xenolith: beat 3 ");
+            left.create(guest.config());
+            right.destroy(right.create(guest.config()));
+            guest.awaitReady(left);
             BenchHost.sleep(SETTLE_MS);
             List<Passage> passages = new ArrayList<>();
             List<Double> copies = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 boolean there = round % 2 == 0;
-                Passage passage = move(there ? left : right, there ? right : left, guest.engine());
+                Passage passage = move(there ? left : right, there ? right : left, guest.engine(), (long) each.link());
                 passages.add(passage);
-                copies.add(SocketCopy.millis(passage.bytes()));
+                copies.add(each.link() > 0 ? LOOPED_MIB * MIB / each.link() * 1e3 : SocketCopy.millis(passage.bytes()));
             }
-            print(guest, passages, copies);
+            print(each, passages, copies);
         }
     }
 
-    private String config(Case guest) {
-        String common = "type='pvh'\nname='mover'\nengine='" + guest.engine() + "'\nmemory=" + guest.memory() + "\n";
-        if (guest.engine().equals("kvm")) {
-            String work = guest.name().startsWith("dirtying") ? "dirty 64 64" : "version";
-            return common + "kernel='" + System.getProperty("xenolith.probe") + "'\ncmdline='probe=\"" + work + "\"'\n";
-        }
-        return common + "kernel='" + kernel + "'\nramdisk='" + initramfs
-                + "'\nextra='console=hvc0 cryptomgr.notests xenolith.job=wait'\n";
-    }
-
-    private static void awaitConsole(BenchHost host, String text) throws IOException {
-        Path log = host.paths().log().resolve("console/guest-mover.log");
-        long deadline = System.currentTimeMillis() + BOOT_MS;
-        while (!Files.exists(log) || !Files.readString(log).contains(text)) {
-            if (System.currentTimeMillis() > deadline) {
-                throw new IllegalStateException("the guest did not say \"" + text + "\"; see " + log);
-            }
-            BenchHost.sleep(50);
-        }
-    }
-
-    private static Passage move(BenchHost from, BenchHost to, String engine) throws IOException {
+    private static Passage move(BenchHost from, BenchHost to, String engine, long link) throws IOException {
         to.awaitSpare(engine);
         long fromEnd = Passage.end(from);
         long toEnd = Passage.end(to);
         String address = to.client().call(Request.newBuilder().setStatus(Status.getDefaultInstance())).getStatus().getMigrationListen();
         long start = System.nanoTime();
-        from.client().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder().setDomain("mover").setHost(address)
-                .setLimits(MigrationLimits.newBuilder().setThrottle(true))));
+        from.client().call(Request.newBuilder().setMigrate(MigrateRequest.newBuilder().setDomain(BenchGuest.NAME).setHost(address)
+                .setLimits(MigrationLimits.newBuilder().setThrottle(true).setBytesPerSecond(link))));
         double total = (System.nanoTime() - start) / 1e6;
         return Passage.read(from, fromEnd, to, toEnd, total);
     }
 
-    private void print(Case guest, List<Passage> passages, List<Double> copies) {
-        String title = guest.title();
-        Samples copy = samples(copies, value -> value);
-        Figure.print(title + ": total", "ms", samples(passages, Passage::total), "socket copy", copy,
-                guest.totalMs() > 0 ? "value<=" + guest.totalMs() : "ratio<=1.2");
+    private void print(Case each, List<Passage> passages, List<Double> copies) {
+        String title = each.title();
+        String by = each.link() > 0 ? "its memory at the link's rate" : "socket copy";
+        Figure.print(title + ": total", "ms", samples(passages, Passage::total), by, samples(copies, value -> value), each.total());
         Figure.print(title + ": blackout less sync", "ms", samples(passages, passage -> passage.blackout() - passage.sync()), "",
-                null, "value<=" + guest.blackout());
+                null, "value<=" + each.blackout());
         Figure.print(title + ": commit's sync", "ms", samples(passages, Passage::sync), "");
         Figure.print(title + ": rounds", "", samples(passages, Passage::rounds), "");
         double[] reference = new double[passages.size()];
         for (int i = 0; i < reference.length; i++) {
-            reference[i] = passages.get(i).bytes() / MIB / copies.get(i) * 1e3;
+            reference[i] = each.link() > 0 ? each.link() / MIB : passages.get(i).bytes() / MIB / copies.get(i) * 1e3;
         }
-        Figure.print(title + ": rate of pre-copy", "MiB/s", samples(passages, passage -> passage.bytes() / MIB / passage.copying() * 1e3),
-                "socket copy", new Samples(reference), "");
+        Figure.print(title + ": rate of pre-copy", "MiB/s", samples(passages, passage -> passage.copied() / MIB / passage.copying() * 1e3),
+                each.link() > 0 ? "the link" : by, new Samples(reference), each.rate());
         System.out.printf(Locale.ROOT, "%s: %.1f MiB sent; steps of the last move, ms since its beginning and since the step before "
                 + "(S, R: control domains of source and receiver; s, r: domain processes)%n%s", title,
                 passages.get(passages.size() - 1).bytes() / MIB, passages.get(passages.size() - 1).text());

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 /**
  * One migration as both control domains have logged it, times of all four processes on one clock.
  *
- * @param steps in the order of time
+ * @param steps  in the order of time
+ * @param bytes  that were sent of memory and state
+ * @param copied how many of them while the domain ran
  */
-record Passage(List<Step> steps, double total, long bytes, int rounds) {
+record Passage(List<Step> steps, double total, long bytes, long copied, int rounds) {
     /** @param side S and R: the control domains of source and receiver; s and r: their domain processes */
     record Step(String side, String name, double ms) {
         @Override
@@ -28,8 +30,9 @@ record Passage(List<Step> steps, double total, long bytes, int rounds) {
     private static final Pattern LINE = Pattern.compile("(of the source|of the receiver|that sends|that receives|its control domain)"
             + " at ([0-9.]+) s:(( [^,;\n]+ [0-9.]+,?)*)");
     private static final Pattern STEP = Pattern.compile("([A-Za-z][^,;]*) ([0-9.]+)(?=,|$)");
-    private static final Pattern AMOUNT = Pattern.compile("(\\d+) rounds, (\\d+) pages with data, (\\d+) bytes");
+    private static final Pattern AMOUNT = Pattern.compile("(\\d+) rounds, (\\d+) pages with data, (\\d+) bytes, (\\d+) of them");
     private static final List<String> LAST = List.of("of the source", "of the receiver", "that sends", "that receives");
+    private static final String BEGUN = "begun";
     private static final long PATIENCE_MS = 20_000;
 
     /** Where a log ends now. */
@@ -75,6 +78,9 @@ record Passage(List<Step> steps, double total, long bytes, int rounds) {
                 default -> "R";
             };
             double start = Double.parseDouble(line.group(2)) * 1e3;
+            if (side.equals("s")) {
+                steps.add(new Step(side, BEGUN, start));
+            }
             for (Matcher step = STEP.matcher(line.group(3)); step.find(); ) {
                 steps.add(new Step(side, step.group(1).trim(), start + Double.parseDouble(step.group(2))));
             }
@@ -84,7 +90,7 @@ record Passage(List<Step> steps, double total, long bytes, int rounds) {
         if (!amount.find()) {
             throw new IllegalStateException("no amount in " + log);
         }
-        return new Passage(steps, total, Long.parseLong(amount.group(3)), Integer.parseInt(amount.group(1)));
+        return new Passage(steps, total, Long.parseLong(amount.group(3)), Long.parseLong(amount.group(4)), Integer.parseInt(amount.group(1)));
     }
 
     private double at(String step) {
@@ -105,7 +111,7 @@ record Passage(List<Step> steps, double total, long bytes, int rounds) {
 
     /** From the first page to the last that was sent while the guest ran. */
     double copying() {
-        return at("s stopping") - at("S COPYING");
+        return at("s stopping") - at("s " + BEGUN);
     }
 
     /** Each step with the time since the one before it. */

@@ -49,6 +49,7 @@ public final class PreCopy implements AutoCloseable {
     private long roundPages;
     private long roundStart;
     private long reported;
+    private long copied;
 
     /** @param streams one writer each, all over {@code memory} and {@code pace} */
     public PreCopy(MemoryPages memory, Guest guest, List<PageWriter> streams, Pace pace, MigrationLimits limits, Listener listener) {
@@ -134,12 +135,14 @@ public final class PreCopy implements AutoCloseable {
         pace.lift();
         guest.dirty(left);
         round++;
+        copied = writers.written();
         writers.write(left, () -> { });
     }
 
     /** How much has been sent, in words. */
     public String amount() {
-        return round + " rounds, " + writers.pagesWritten() + " pages with data, " + writers.written() + " bytes";
+        return round + " rounds, " + writers.pagesWritten() + " pages with data, " + writers.written() + " bytes, "
+                + copied + " of them while the domain ran";
     }
 
     private void report() {
