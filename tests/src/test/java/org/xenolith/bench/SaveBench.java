@@ -10,8 +10,8 @@ import org.xenolith.toolstack.proto.RestoreRequest;
 import org.xenolith.toolstack.proto.SaveRequest;
 
 /**
- * A domain that is saved and restored, back and forth. Saving is compared with dd writing as many bytes to the same directory, both until they
- * are on the disk; of restoring, what dd needs to read the file is taken off.
+ * A domain that is saved, destroyed and restored, again and again. Saving, after which it goes on, is compared with dd writing as many
+ * bytes to the same directory, both until they are on the disk; of restoring, what dd needs to read the file is taken off.
  */
 final class SaveBench {
     private static final long SETTLE_MS = 2_000;
@@ -32,7 +32,9 @@ final class SaveBench {
             for (int round = 0; round < rounds; round++) {
                 host.awaitSpare(guest.engine());
                 BenchHost.sleep(SETTLE_MS);
-                saves.add(millis(host, Request.newBuilder().setSave(SaveRequest.newBuilder().setDomain(BenchGuest.NAME).setFile(file.toString()))));
+                saves.add(millis(host, Request.newBuilder().setSave(SaveRequest.newBuilder().setDomain(BenchGuest.NAME).setFile(file.toString())
+                        .setLeaveRunning(true))));
+                host.list().stream().filter(domain -> domain.getDomid() != 0).forEach(domain -> host.destroy(domain.getDomid()));
                 long count = Math.max(1, Math.round(Files.size(file) / MIB));
                 writes.add(Command.millis("dd", "if=/dev/zero", "of=" + copy, "bs=1M", "count=" + count, "conv=fdatasync"));
                 double read = Command.millis("dd", "if=" + file, "of=/dev/null", "bs=1M");

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** QEMU's TCG moving the same guest between two of its processes over loopback, by its own count; each move's receiver is the next one's source. */
 final class TcgMigration implements AutoCloseable {
@@ -75,6 +76,12 @@ final class TcgMigration implements AutoCloseable {
             }
         } finally {
             source.close();
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
         }
         return results;
     }

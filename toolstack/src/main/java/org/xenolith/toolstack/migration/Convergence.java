@@ -11,6 +11,9 @@ final class Convergence {
     /** Dirtying is to come to this part of what is sent, so that each round is less than half of the one before. */
     private static final double WANTED = 0.4;
     private static final int MOST_THROTTLE = 98;
+    /** Where this part of what was sent has become dirty again, pages have been stored to more than once: dirtying is counted too low. */
+    private static final double SATURATED = 0.9;
+    private static final int SATURATED_FACTOR = 2;
     /** A blackout that another round is not worth making shorter. */
     private static final double SHORT_NANOS = 1e6;
 
@@ -46,7 +49,8 @@ final class Convergence {
         dirty = dirtied;
         sent = pages;
         if (mayThrottle && !converged() && dirtied > pages * WANTED) {
-            double free = dirtyPerNano * 100 / (100 - throttle);
+            double counted = dirtied > pages * SATURATED ? SATURATED_FACTOR * dirtyPerNano : dirtyPerNano;
+            double free = counted * 100 / (100 - throttle);
             double wanted = 100 - 100 * WANTED * bytesPerNano / (StreamFormat.PAGE_SIZE * free);
             throttle = (int) Math.min(MOST_THROTTLE, Math.max(throttle + 5, wanted));
         }

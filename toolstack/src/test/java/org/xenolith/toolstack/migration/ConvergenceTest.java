@@ -40,6 +40,20 @@ class ConvergenceTest {
         assertTrue(rounds(0.5, 1 << 20, false) < 20);
     }
 
+    /** A guest that stores to all of its memory at twice the link's rate looks like one at the link's rate. */
+    @Test
+    void shouldThrottleAtOnceWhereDirtyingIsCountedTooLow() {
+        Convergence rule = new Convergence(50, true);
+        rule.round(32_768, 32_768 * 4096, 1_000_000_000L, 32_768);
+        assertTrue(rule.throttle() >= 80, rule.throttle() + " %");
+        double memory = 0;
+        for (double left = 1, dirtied; left > 0.01; left = dirtied, memory += left) {
+            dirtied = Math.min(1, left * 2 * (100 - rule.throttle()) / 100);
+            rule.round((long) (32_768 * left), (long) (32_768 * left) * 4096, (long) (1e9 * left), (long) (32_768 * dirtied));
+        }
+        assertTrue(1 + memory < 2.8, "the memory's transfer time " + (1 + memory) + " times");
+    }
+
     @Test
     void shouldNotThrottleAGuestThatIsQuiet() {
         Convergence rule = new Convergence(50, true);
