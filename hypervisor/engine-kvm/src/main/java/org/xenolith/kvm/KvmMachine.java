@@ -1,5 +1,7 @@
 package org.xenolith.kvm;
 
+import java.util.List;
+import org.xenolith.abi.memory.MappedGuestMemory;
 import org.xenolith.abi.memory.MemoryRegion;
 import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.engine.VirtualCpu;
@@ -25,6 +27,7 @@ final class KvmMachine implements VirtualMachine {
     private final VmFd vm;
     private final VirtualMachineConfig config;
     private final MemorySlots slots;
+    private final MappedGuestMemory memory = new MappedGuestMemory(List.of());
     private final NativeBuffer[] msi;
     private final int xsaveSize;
     private final long tscKhz;
@@ -72,11 +75,13 @@ final class KvmMachine implements VirtualMachine {
     @Override
     public void map(MemoryRegion region) {
         slots.map(region);
+        memory.add(region);
     }
 
     @Override
     public void unmap(long gpa) {
         slots.unmap(gpa);
+        memory.remove(gpa);
     }
 
     @Override
@@ -93,7 +98,7 @@ final class KvmMachine implements VirtualMachine {
 
     private VirtualCpu adopt(int vcpu, VcpuFd made) {
         try {
-            return new KvmVcpu(vcpu, made, xsaveSize);
+            return new KvmVcpu(vcpu, made, xsaveSize, memory);
         } catch (LinuxException e) {
             made.close();
             throw e;

@@ -2,6 +2,7 @@ package org.xenolith.kvm;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.xenolith.abi.memory.GuestMemory;
 import org.xenolith.core.engine.CpuidLeaf;
 import org.xenolith.core.engine.EngineException;
 import org.xenolith.core.engine.Exit;
@@ -30,9 +31,13 @@ final class KvmVcpu implements VirtualCpu {
     private final NativeBuffer halted = new NativeBuffer(Integer.BYTES);
     private final VcpuStateIo state;
     private final MsrBank msrs;
+    private final PageTables tables;
     private boolean undelivered;
+    /** Whether the registers in kvm_run are the vCPU's. */
+    private boolean synchronised;
 
-    KvmVcpu(int id, VcpuFd vcpu, int xsaveSize) {
+    /** @param memory what is mapped into the machine, now and later */
+    KvmVcpu(int id, VcpuFd vcpu, int xsaveSize, GuestMemory memory) {
         this.id = id;
         this.vcpu = vcpu;
         run = vcpu.kvmRun();
@@ -42,6 +47,7 @@ final class KvmVcpu implements VirtualCpu {
         msrs = new MsrBank(vcpu);
         state = new VcpuStateIo(vcpu, msrs, xsaveSize);
         kick = new Kick(vcpu);
+        tables = new PageTables(run, memory);
     }
 
     @Override
@@ -64,6 +70,7 @@ final class KvmVcpu implements VirtualCpu {
             undelivered = false;
             return exits.decode();
         }
+        synchronised = true;
         while (true) {
             int result = vcpu.run();
             if (result == 0) {
@@ -99,6 +106,12 @@ final class KvmVcpu implements VirtualCpu {
 
     @Override
     public long translate(long gva) {
+        long found = synchronised ? tables.find(gva) : PageTables.ASK_KVM;
+        return found != PageTables.ASK_KVM ? found : askKvm(gva);
+    }
+
+    /** {@link #translate} by KVM, in every mode of the processor; a system call. */
+    long askKvm(long gva) {
         translation.bytes().putLong(Translation.LINEAR_ADDRESS, gva);
         vcpu.call(KvmIoctl.KVM_TRANSLATE, translation);
         return translation.bytes().get(Translation.VALID) != 0
@@ -155,6 +168,7 @@ final class KvmVcpu implements VirtualCpu {
     @Override
     public void writeState(VcpuState target) {
         settle();
+        synchronised = false;
         state.write(target);
     }
 
