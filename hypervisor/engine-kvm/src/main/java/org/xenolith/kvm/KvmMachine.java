@@ -65,10 +65,16 @@ final class KvmMachine implements VirtualMachine {
         }
     }
 
-    /** Before Linux 5.17 only a vCPU knows its frequency; ours are made later, on their own threads. */
+    /**
+     * Before Linux 5.17, and without TSC scaling, only a vCPU knows its frequency; ours are made later, on their own threads.
+     * This one has a local APIC too: the first and the last without make the kernel patch its text under running guests.
+     */
     private static long askScratchVcpu(Kvm kvm) {
-        try (VmFd scratch = kvm.createVm(); VcpuFd vcpu = scratch.createVcpu(0)) {
-            return vcpu.call(KvmIoctl.KVM_GET_TSC_KHZ, 0);
+        try (VmFd scratch = kvm.createVm()) {
+            scratch.enable(KvmCap.KVM_CAP_SPLIT_IRQCHIP, 0);
+            try (VcpuFd vcpu = scratch.createVcpu(0)) {
+                return vcpu.call(KvmIoctl.KVM_GET_TSC_KHZ, 0);
+            }
         }
     }
 
