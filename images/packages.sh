@@ -25,6 +25,8 @@ lz4                      the same
 iproute2                 bridges and TAP devices
 iputils-ping             pings a guest
 xenstore-utils           xenstore-ls and its kin, unchanged, as clients of our store
+xen-utils-4.17           Xen's own test of a xenstored, and two xenstoreds to compare ours with
+libxen-dev               the headers to run those without a hypervisor
 TABLE
 }
 

@@ -53,6 +53,7 @@ final class EventLoop implements Runnable {
     private List<Peer> dirty = new ArrayList<>();
     private List<Peer> flushing = new ArrayList<>();
     private List<Peer> again = new ArrayList<>();
+    private List<Peer> next = new ArrayList<>();
     private volatile boolean stopping;
     private volatile boolean ended;
     private boolean stopped;
@@ -113,6 +114,11 @@ final class EventLoop implements Runnable {
 
     void again(Peer peer) {
         again.add(peer);
+    }
+
+    /** What a peer had to wait for has happened: its turn is now, not in the next round. */
+    void next(Peer peer) {
+        next.add(peer);
     }
 
     void later(Peer peer, long nanos) {
@@ -199,6 +205,7 @@ final class EventLoop implements Runnable {
         List<Peer> resumed = again;
         again = new ArrayList<>(0);
         resumed.forEach(Peer::resume);
+        resumeNext();
         durability.sync();
         flush();
         store.tidy();
@@ -223,7 +230,7 @@ final class EventLoop implements Runnable {
     }
 
     private long timeout() {
-        if (!again.isEmpty() || !dirty.isEmpty() || !store.isTidy()) {
+        if (!again.isEmpty() || !next.isEmpty() || !dirty.isEmpty() || !store.isTidy()) {
             return 0;
         }
         long wait = store.hasTurns() ? TURN_NANOS / 5 / MILLI : -1;
@@ -241,6 +248,23 @@ final class EventLoop implements Runnable {
         }
         while (!timers.isEmpty() && timers.peek().due - now() <= 0) {
             again.add(timers.poll().peer);
+        }
+    }
+
+    private void resumeNext() {
+        if (!next.isEmpty()) {
+            List<Peer> resumed = next;
+            next = new ArrayList<>(1);
+            resumed.forEach(Peer::resume);
+        }
+    }
+
+    /** Answers whose turn has come before who has just had it: for those the way is longer. */
+    private void sendNext() {
+        List<Peer> resumed = next;
+        resumeNext();
+        for (int i = 0; i < resumed.size() && durability.isSynced(); i++) {
+            resumed.get(i).flush();
         }
     }
 
@@ -264,6 +288,7 @@ final class EventLoop implements Runnable {
             if (key.isReadable()) {
                 peer.readable();
                 if (durability.isSynced()) {
+                    sendNext();
                     flush();
                 }
             }

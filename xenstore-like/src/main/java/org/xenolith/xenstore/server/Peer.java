@@ -76,7 +76,7 @@ abstract class Peer extends Connection {
 
     @Override
     protected final void retry() {
-        loop.again(this);
+        loop.next(this);
     }
 
     /** Everything has been sent: a guest's waiting requests may be handled. */

@@ -30,6 +30,10 @@ final class SocketPeer extends Peer {
 
     /** Reads once and handles what came. */
     void readable() {
+        if (!mayTake()) {
+            interest(key.interestOps() & ~SelectionKey.OP_READ);
+            return;
+        }
         try {
             ByteBuffer buffer = loop().transfer();
             int read = channel.read(buffer.clear());
@@ -77,13 +81,21 @@ final class SocketPeer extends Peer {
         }
     }
 
+    /** Reading goes on until there is something that must wait: mostly it may be read before it comes. */
     @Override
     void interest() {
         if (key == null || isClosed()) {
             return;
         }
-        boolean full = out().size() > (policy().privileged() ? BACKLOG_LIMIT : 0);
-        int wanted = (mayRead() && !full && !ended ? SelectionKey.OP_READ : 0) | (out().isEmpty() ? 0 : SelectionKey.OP_WRITE);
+        int reading = ended ? 0 : mayTake() ? SelectionKey.OP_READ : key.interestOps() & SelectionKey.OP_READ;
+        interest(reading | (out().isEmpty() ? 0 : SelectionKey.OP_WRITE));
+    }
+
+    private boolean mayTake() {
+        return mayRead() && !ended && out().size() <= (policy().privileged() ? BACKLOG_LIMIT : 0);
+    }
+
+    private void interest(int wanted) {
         if (key.interestOps() != wanted) {
             key.interestOps(wanted);
         }

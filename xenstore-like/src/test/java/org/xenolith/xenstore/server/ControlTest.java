@@ -109,4 +109,37 @@ class ControlTest {
             assertTrue(control.ask(XsOp.CONTROL, "quota|7|").matches("(?s)Domain 7:.*watches +: +1 \\(max +1\\).*"));
         }
     }
+
+    @Test
+    void shouldShowPeaksSoftQuotaAndWhatIsLogged() throws IOException {
+        try (RawClient guest = new RawClient(folder.resolve("guest"))) {
+            guest.ask(XsOp.WATCH, "data|t|");
+            guest.ask(XsOp.UNWATCH, "data|t|");
+            assertTrue(control.ask(XsOp.CONTROL, "quota|max|-r|").matches("(?s).*watches +: +1\n.*"));
+            assertTrue(control.ask(XsOp.CONTROL, "quota|max|").matches("(?s).*watches +: +0\n.*"));
+        }
+        assertEquals("OK|", control.ask(XsOp.CONTROL, "quota-soft|set|memory|12345|"));
+        assertTrue(control.ask(XsOp.CONTROL, "quota-soft|").contains("   12345 "));
+        assertEquals("OK|", control.ask(XsOp.CONTROL, "log|+7|"));
+        assertTrue(control.ask(XsOp.CONTROL, "log|").contains("7       : on\n"));
+        assertEquals("OK|", control.ask(XsOp.CONTROL, "print|a word|"));
+        for (String wrong : new String[] {"print|", "quota-soft|set|nodes|1|", "log|+x|", "quota|set|nodes|0|", "logfile|"}) {
+            assertEquals("EINVAL|", control.ask(XsOp.CONTROL, wrong), wrong);
+        }
+    }
+
+    @Test
+    void shouldTakeAFeatureAwayFromADomainBeforeItIsThere() throws IOException {
+        assertEquals("15|", control.ask(XsOp.GET_FEATURE, "7|"));
+        assertEquals("EINVAL|", control.ask(XsOp.SET_FEATURE, "7|16|"));
+        assertEquals("OK|", control.ask(XsOp.SET_FEATURE, "7|11|"));
+        assertEquals("11|", control.ask(XsOp.GET_FEATURE, "7|"));
+        control.ask(XsOp.INTRODUCE, "7|1|1|");
+        assertEquals("EBUSY|", control.ask(XsOp.SET_FEATURE, "7|15|"));
+        try (RawClient guest = new RawClient(folder.resolve("guest"))) {
+            assertEquals("11|", guest.ask(XsOp.GET_FEATURE, ""));
+            assertEquals("EINVAL|", guest.ask(XsOp.WATCH, "data|t|1|"), "no depth any more");
+            assertEquals("OK|", guest.ask(XsOp.WATCH, "data|t|"));
+        }
+    }
 }
