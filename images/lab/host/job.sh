@@ -12,12 +12,21 @@ guest_images() {
     } | sort -u
 }
 
+# stage_probe FOLDER: the probe guest, which is made in a second and not kept.
+stage_probe() {
+    mkdir -p "$1"
+    make -s -C "$images/probe" OUT="$1/out" >&2
+    mv "$1/out/probe64.elf" "$1/vmlinuz"
+    rm -r "$1/out"
+}
+
 # stage_guest FOLDER IMAGE: puts links to a guest image into the job.
 stage_guest() {
     local folder=$1/guests/$2 release=${2%%-*} flavour=${2#*-}
     case $flavour in
         root) ln -s "$(artefact guest-root "$release")" "$folder"; return ;;
         grub) ln -s "$(artefact grub "$release")" "$folder"; return ;;
+        probe) stage_probe "$folder"; return ;;
     esac
     mkdir -p "$folder"
     ln -s "$(artefact kernel "$release" "$flavour")/vmlinuz" "$folder/vmlinuz"

@@ -27,7 +27,7 @@ void console_write(const char *s, word n);
 int console_line(char *line, u32 size); /* 1 when a whole line has come */
 
 /* hypercall.c */
-void hypercall_init(int use_page);
+void hypercall_init(const char *way);
 long hypercall(u32 number, word a, word b, word c, word d, word e);
 extern const char *hypercall_way;
 static inline long hc2(u32 nr, word a, const void *b) { return hypercall(nr, a, (word)b, 0, 0, 0); }

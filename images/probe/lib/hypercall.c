@@ -1,4 +1,5 @@
-/* Hypercalls by VMCALL or VMMCALL, whichever the processor has, or through the hypercall page. */
+/* Hypercalls by VMCALL or VMMCALL, whichever the processor has, or through the hypercall page. The loader may rewrite the
+ * instructions that it finds in the image; one that is put together here stays what it is. */
 #include "probe.h"
 
 long hypercall_through(void *entry, u32 number, const word arguments[5]);
@@ -18,10 +19,19 @@ static u32 xen_leaf(void)
     return 0;
 }
 
-void hypercall_init(int use_page)
+static void put_together(int amd)
+{
+    static const volatile char code[] = { 0x0f, 0x01, 0, (char)0xc3 };
+    for (u32 i = 0; i < sizeof(code); i++)
+        page[i] = code[i];
+    page[2] = (char)(amd ? 0xd9 : 0xc1);
+    instruction = page;
+}
+
+void hypercall_init(const char *way)
 {
     u32 out[4];
-    u32 leaf = use_page ? xen_leaf() : 0;
+    u32 leaf = streq(way, "page") ? xen_leaf() : 0;
     if (leaf) {
         cpuid(leaf + 2, 0, out);
         wrmsr(out[1], (word)page);
@@ -33,6 +43,10 @@ void hypercall_init(int use_page)
     int amd = out[1] == 0x68747541 || out[1] == 0x6f677948;
     instruction = amd ? hypercall_amd : hypercall_intel;
     hypercall_way = amd ? "vmmcall" : "vmcall";
+    if (streq(way, "plain")) {
+        put_together(amd);
+        hypercall_way = amd ? "plain vmmcall" : "plain vmcall";
+    }
 }
 
 long hypercall(u32 number, word a, word b, word c, word d, word e)

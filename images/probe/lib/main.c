@@ -43,7 +43,7 @@ void main(void)
     const char *line = info->magic == 0x336ec578 && info->cmdline ? (const char *)(word)info->cmdline : "";
     copy_option(way, sizeof(way), line, "hypercall=");
     copy_option(commands, sizeof(commands), line, "probe=");
-    hypercall_init(streq(way, "page"));
+    hypercall_init(way);
     banner();
     events_init();
     console_init();

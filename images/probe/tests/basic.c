@@ -59,7 +59,11 @@ static void latency(const char *arguments)
         best = at < best ? at : best;
     }
     u64 cycles = divide(rdtsc() - start, rounds, &rest), ns = divide(now_ns() - before, rounds, &rest);
-    success("latency", "rounds=%u mean_ns=%U mean_cycles=%U best_cycles=%U", rounds, ns, cycles, best);
+    before = now_ns();
+    for (u32 i = 0; i < rounds; i++)
+        hvm_param(HVM_PARAM_STORE_PFN);
+    success("latency", "rounds=%u mean_ns=%U mean_cycles=%U best_cycles=%U structure_ns=%U", rounds, ns, cycles, best,
+            divide(now_ns() - before, rounds, &rest));
 }
 
 const struct command basic_commands[] = {
@@ -68,6 +72,6 @@ const struct command basic_commands[] = {
     { "version", version, "xen_version answers" },
     { "memmap", memory_map, "start info is sound" },
     { "unknown", unknown, "unknown hypercalls give ENOSYS" },
-    { "latency", latency, "[ROUNDS] xen_version in a loop" },
+    { "latency", latency, "[ROUNDS] xen_version, and hvm_op with its structure, in loops" },
     { NULL, NULL, NULL },
 };

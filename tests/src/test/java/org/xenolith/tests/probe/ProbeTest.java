@@ -55,6 +55,16 @@ class ProbeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {32, 64})
+    void shouldTakeAnInstructionThatTheLoaderDidNotRewriteWhereKvmHandsItOver(int bits) throws Exception {
+        assumeTrue(KvmProbe.ofHost().probe().vmcall(), "KVM keeps VMCALL for itself here");
+        String output = run(bits, 1, "hypercall=plain probe=\"version;memmap;latency 50;poweroff\"", ShutdownReason.POWEROFF);
+        assertTrue(output.contains("hypercalls by plain vm"), output);
+        assertTrue(output.contains("PROBE latency SUCCESS"), output);
+        assertFalse(output.contains("FAILURE") || output.contains("ERROR"), output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64})
     void shouldStartFurtherVcpus(int bits) throws Exception {
         String output = run(bits, 4, "probe=\"smp 4;poweroff\"", ShutdownReason.POWEROFF);
         assertTrue(output.contains("PROBE smp SUCCESS vcpus=4"), output);
